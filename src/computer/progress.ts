@@ -1,0 +1,96 @@
+/** Counts of one model chemistry and body order. */
+export interface LevelProgress {
+  readonly modelChemistry: string;
+  readonly nBody: number;
+  readonly total: number;
+  readonly done: number;
+  readonly failed: number;
+  readonly cached: number;
+}
+
+/** What a worker is doing. */
+export interface WorkerLane {
+  readonly workerId: string;
+  /** Pretty label of the running task, or null when idle. */
+  readonly task: string | null;
+  /** ms since the epoch; null when idle. */
+  readonly since: number | null;
+  readonly done: number;
+}
+
+/** A complete picture of a run at one moment; plain data. */
+export interface ProgressSnapshot {
+  readonly total: number;
+  /** completed + failed */
+  readonly done: number;
+  readonly completed: number;
+  readonly failed: number;
+  /** Of `completed`, taken from the store. */
+  readonly cached: number;
+  readonly retried: number;
+  readonly running: number;
+  readonly levels: readonly LevelProgress[];
+  readonly lanes: readonly WorkerLane[];
+  readonly elapsedMs: number;
+  /** Finished tasks per second (store hits excluded) over the run so far; null before the first. */
+  readonly tasksPerSecond: number | null;
+  /** null until there is something to go by. Computed from remaining estimated work, not from counts. */
+  readonly etaMs: number | null;
+  /** The last few problems, newest last. */
+  readonly problems: readonly {
+    readonly task: string;
+    readonly attempt: number;
+    readonly message: string;
+    readonly retried: boolean;
+  }[];
+  readonly workers: number;
+}
+
+/** Everything that a run says while it runs; each event carries the picture after it. */
+export type ProgressEvent =
+  | { readonly type: 'started'; readonly title: string; readonly progress: ProgressSnapshot }
+  | {
+      readonly type: 'task-started';
+      readonly task: string;
+      readonly workerId: string;
+      readonly progress: ProgressSnapshot;
+    }
+  | {
+      readonly type: 'task-finished';
+      readonly task: string;
+      readonly record: TaskRecord;
+      readonly progress: ProgressSnapshot;
+    }
+  | {
+      readonly type: 'task-retried';
+      readonly task: string;
+      readonly message: string;
+      readonly progress: ProgressSnapshot;
+    }
+  | {
+      readonly type: 'finished';
+      readonly status: 'complete' | 'failed' | 'cancelled';
+      readonly progress: ProgressSnapshot;
+    };
+
+/** What became of one task: a row of the per-task table. Energies in hartree, times in ms, fragments 1-based. */
+export interface TaskRecord {
+  readonly label: string;
+  readonly index: number;
+  readonly modelChemistry: string;
+  readonly real: readonly number[];
+  readonly basis: readonly number[];
+  readonly nBody: number;
+  readonly status: 'completed' | 'failed' | 'timeout' | 'cancelled';
+  readonly source: 'engine' | 'store';
+  /** null when the task failed. */
+  readonly energy: number | null;
+  readonly workerId: string;
+  readonly attempts: number;
+  readonly queueTimeMs: number;
+  readonly executionTimeMs: number;
+  /** Since the start of the run. */
+  readonly startedAtMs: number;
+  readonly finishedAtMs: number;
+  readonly error?: { readonly error_type: string; readonly error_message: string } | undefined;
+}

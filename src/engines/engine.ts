@@ -1,0 +1,67 @@
+import type { AtomicInput, AtomicResult } from '../schema/atomic';
+import type { Driver } from '../schema/driver';
+
+/** What an engine can do, so that impossible requests are refused while planning. */
+export interface EngineTraits {
+  /** Several copies may run in threads of one process (its CPU work is JavaScript or WebAssembly in the calling thread). */
+  readonly threadSafe: boolean;
+  /** Starts a program of its own; a slot in a limiter is enough, no worker thread is needed. */
+  readonly childProcess: boolean;
+  /** Wants a scratch folder of its own for each task. */
+  readonly usesScratch: boolean;
+  readonly drivers: readonly Driver[];
+  /** Understands `molecule.extras.embedding_charges`: a list of `[charge, [x, y, z]]`, e and bohr. */
+  readonly pointCharges: boolean;
+  /** Understands ghost atoms (`molecule.real[i] === false`). */
+  readonly ghosts: boolean;
+}
+
+/** Is the engine usable here: its version, or how to install it. */
+export type Probe = { version: string } | { missing: string };
+
+/** What surrounds one calculation. */
+export interface EngineContext {
+  /** Aborted when the task is cancelled or runs out of time. Only seen by code that returns to the event loop. */
+  readonly signal: AbortSignal;
+  /** The same for code that does not return to the event loop: cheap, to be polled in long loops. */
+  readonly cancelled: () => boolean;
+  /** A folder for this task alone, removed afterwards; null when the engine does not use scratch. */
+  readonly scratchDir: string | null;
+  readonly cores: number;
+  readonly memoryMiB: number;
+}
+
+/** Rough size of a calculation, known without running it: what the cost model works with. */
+export interface TaskSize {
+  /** Number of basis functions; ghosts count. */
+  readonly basisFunctions: number;
+  /** Number of electrons; ghosts have none. */
+  readonly electrons: number;
+  /** Peak memory of the calculation in MiB. */
+  readonly memoryMiB: number;
+}
+
+/** A program, or code, that turns one AtomicInput into one AtomicResult. Engines travel between threads by name. */
+export interface Engine {
+  readonly name: string;
+  readonly traits: EngineTraits;
+  probe(): Promise<Probe>;
+  /**
+   * @throws InputError, ConvergenceError, ResourceError, EngineError; or `context.signal.reason` when cancelled.
+   * Gradients and Hessians have entries for every atom of the molecule, ghosts included, in its order.
+   */
+  compute(input: AtomicInput, context: EngineContext): Promise<AtomicResult>;
+  /** Checks method, basis, elements and driver without computing. @throws InputError that says what to change. */
+  validate?(input: AtomicInput): void;
+  /** Tasks with the same key share work (for the built-in engine: the same basis centres, hence the same integrals). */
+  groupKey?(input: AtomicInput): string | undefined;
+  /** @returns undefined where the engine cannot tell. */
+  size?(input: AtomicInput): TaskSize | undefined;
+}
+
+/** How an engine is named on its way to a worker: a registered name, or a module whose `engine` export is the engine. */
+export interface EngineReference {
+  readonly name: string;
+  /** Absolute path of a CommonJS or ES module that exports `engine: Engine`. */
+  readonly module?: string | undefined;
+}

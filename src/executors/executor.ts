@@ -1,0 +1,111 @@
+import type { EngineReference } from '../engines/engine';
+import type { AtomicInput, AtomicResult, FailedOperation } from '../schema/atomic';
+
+/** One independent calculation of an expansion. Plain data: it clones to a thread, prints as JSON, hashes to a store key. */
+export interface Task {
+  /** The QCManyBody label, e.g. `["hf/6-31g", [1], [1, 2]]`; unique in a run. */
+  readonly id: string;
+  /** Position in the expansion's enumeration, from 0. */
+  readonly index: number;
+  readonly engine: EngineReference;
+  readonly input: AtomicInput;
+  readonly modelChemistry: string;
+  /** 1-based fragments with nuclei and electrons, ascending. */
+  readonly real: readonly number[];
+  /** 1-based fragments with basis functions, ascending; contains `real`. */
+  readonly basis: readonly number[];
+  /** real.length */
+  readonly nBody: number;
+  /** Estimated core-seconds; 0 where unknown. */
+  readonly cost: number;
+  /** Tasks with the same key gain from running one after the other on one worker. */
+  readonly groupKey?: string | undefined;
+  /** Estimated peak memory; 0 where unknown. */
+  readonly memoryMiB: number;
+  readonly priority: number;
+}
+
+/** One try at a task. Times in ms since the epoch (Date.now()). */
+export interface Attempt {
+  readonly number: number;
+  readonly workerId: string;
+  readonly startedAt: number;
+  readonly finishedAt: number;
+  /** Absent when the attempt succeeded. */
+  readonly error?: { error_type: string; error_message: string } | undefined;
+}
+
+interface OutcomeBase {
+  readonly task: Task;
+  readonly attempts: readonly Attempt[];
+  /** From submission to the start of the last attempt, waits between attempts included. */
+  readonly queueTimeMs: number;
+  /** Of the last attempt. */
+  readonly executionTimeMs: number;
+  readonly workerId: string;
+}
+export type TaskOutcome =
+  | (OutcomeBase & { readonly status: 'completed'; readonly result: AtomicResult; readonly source: 'engine' | 'store' })
+  | (OutcomeBase & { readonly status: 'failed' | 'timeout' | 'cancelled'; readonly failure: FailedOperation });
+
+/** What happens while tasks run, for progress displays. `at` is Date.now(). */
+export type ExecutorEvent =
+  | {
+      readonly type: 'task-started';
+      readonly task: Task;
+      readonly workerId: string;
+      readonly attempt: number;
+      readonly at: number;
+    }
+  | {
+      readonly type: 'attempt-failed';
+      readonly task: Task;
+      readonly workerId: string;
+      readonly attempt: number;
+      readonly error: { error_type: string; error_message: string };
+      /** null when there will be no further attempt. */
+      readonly retryInMs: number | null;
+      readonly at: number;
+    }
+  | {
+      readonly type: 'worker-started' | 'worker-lost' | 'worker-stopped';
+      readonly workerId: string;
+      readonly at: number;
+    };
+
+export type LogLevel = 'silent' | 'error' | 'warn' | 'info' | 'debug';
+
+export interface ExecutorConfig {
+  nWorkers: number | 'auto';
+  /** Counted from the start of an attempt, never in the queue. */
+  timeoutPerTaskMs: number;
+  /** Further attempts after the first, only for errors worth it. */
+  maxRetries: number;
+  /** First pause before a retry; doubles each time, with jitter. */
+  retryBackoffMs: number;
+  /** Outcomes between two flushes of the store. */
+  checkpointInterval: number;
+  storeDir: string | null;
+  scratchDir: string | null;
+  logLevel: LogLevel;
+  coresPerTask: number;
+  /** Budget of the whole run; one worker gets its share. */
+  memoryMiB: number;
+  strategy: 'cost' | 'fifo' | 'nbody' | 'priority';
+}
+
+export interface ExecutorRunOptions {
+  signal?: AbortSignal | undefined;
+  config?: Partial<ExecutorConfig> | undefined;
+  onEvent?: ((event: ExecutorEvent) => void) | undefined;
+}
+
+/**
+ * Runs tasks somewhere. It knows where, never what: no chemistry. One bad task never makes `run` throw: it is an outcome.
+ * Every task of the input has exactly one outcome, in order of completion. Leaving the loop early stops the work.
+ */
+export interface Executor extends AsyncDisposable {
+  readonly name: string;
+  readonly workers: number;
+  run(tasks: Iterable<Task> | AsyncIterable<Task>, options?: ExecutorRunOptions): AsyncIterable<TaskOutcome>;
+}
