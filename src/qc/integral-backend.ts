@@ -1,0 +1,46 @@
+import type { Basis } from './basis/shell';
+import type { TwoParticleDensity } from './gradient/two-particle-density';
+import type { DenseAlgebra } from './linear-algebra/dense-algebra';
+import type { OrbitalTransformation } from './mp2/orbital-transformation';
+import type { CheckCancelled, FockBuilder, ScfType } from './scf/fock-builder';
+
+export interface TwoElectronOptions {
+  readonly scfType: ScfType;
+  /** The fitting set on the same centres; only for `df`. */
+  readonly auxiliary?: Basis | undefined;
+  /** Shell quartets whose Schwarz bound is below are left out. Häser & Ahlrichs (1989). Default 1e-12 hartree. */
+  readonly screening?: number | undefined;
+  /** Called at least every 20 ms of work. */
+  readonly checkCancelled?: CheckCancelled | undefined;
+}
+
+/**
+ * One implementation of the expensive half of a calculation. The plain one (src/qc/integrals) explains, the fast one
+ * (src/qc/kernels) is used; a test holds them equal.
+ */
+export interface IntegralBackend {
+  readonly name: string;
+  readonly algebra: DenseAlgebra;
+  /** Bytes that `twoElectron` takes and keeps for this size; computed without taking them. */
+  twoElectronBytes(size: { nbf: number; nAuxiliary: number; scfType: ScfType }): number;
+  /** Integrates (`pk`), or prepares to (`direct`), or fits (`df`). */
+  twoElectron(basis: Basis, options: TwoElectronOptions): FockBuilder;
+  /** Over the stored integrals of a builder with `eri()`, or over its three-index integrals (`df`). */
+  orbitalTransformation(integrals: FockBuilder): OrbitalTransformation;
+  /** Peak bytes of a transformation. */
+  orbitalTransformationBytes(size: { nbf: number; p: number; q: number; r: number; s: number }): number;
+  /**
+   * Σ Γ_μνλσ ∂(μν|λσ)/∂R for every centre, hartree/bohr, flat, length 3 nCentres.
+   * Quartets with all four shells on one centre contribute nothing.
+   */
+  twoElectronGradient(
+    basis: Basis,
+    density: TwoParticleDensity,
+    options?: { screening?: number; checkCancelled?: CheckCancelled },
+  ): Float64Array;
+  /**
+   * V_μν = -Σ_C q_C <μ| 1/|r - R_C| |ν>, row-major, shape (nbf, nbf). Charges flat: q, x, y, z of each (e, bohr).
+   * Optional: where absent the plain one is used.
+   */
+  nuclearAttraction?(basis: Basis, charges: Float64Array): Float64Array;
+}

@@ -1,0 +1,30 @@
+/** Thrown through by long loops: called between batches of work, it throws when the calculation was cancelled. */
+export type CheckCancelled = () => void;
+
+/** How the two-electron part of the Fock matrix is made. */
+export type ScfType = 'pk' | 'direct' | 'df';
+
+/**
+ * Contracts the two-electron integrals of one basis with density matrices. Every matrix is symmetric, full, row-major,
+ * shape (nbf, nbf), in the basis functions of `Basis`; results are new arrays that the caller owns.
+ *
+ *   J[D]_μν = Σ_λσ (μν|λσ) D_λσ        K[D]_μν = Σ_λσ (μλ|νσ) D_λσ        (chemists' notation)
+ *
+ * Densities need not be idempotent or positive: the coupled-perturbed equations of a gradient pass any symmetric matrix.
+ */
+export interface FockBuilder {
+  readonly nbf: number;
+  readonly scfType: ScfType;
+  /**
+   * G[D] = J[D] - ½ K[D] for the total density D = 2 Σ_i C_i C_iᵀ. Szabo & Ostlund (1996), eq. 3.154.
+   * The Fock matrix is F = H + G.
+   */
+  closedShell(D: Float64Array): Float64Array;
+  /** J[Dα + Dβ], K[Dα], K[Dβ]; F_α = H + J - K_α. Szabo & Ostlund (1996), eq. 3.348. */
+  openShell(Da: Float64Array, Db: Float64Array): { J: Float64Array; Ka: Float64Array; Kb: Float64Array };
+  /**
+   * The integrals, 8-fold packed: (μν|λσ) at ij (ij+1)/2 + kl with ij = μ(μ+1)/2 + ν, kl = λ(λ+1)/2 + σ,
+   * μ >= ν, λ >= σ, ij >= kl. Undefined where they are not stored (`direct`, `df`).
+   */
+  eri(): Float64Array | undefined;
+}
