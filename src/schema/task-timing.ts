@@ -7,10 +7,12 @@ export const taskTimingSchema = z.strictObject({
   method: z.string(),
   basis: z.string(),
   driver: driverSchema,
+  /** Centres with basis functions, ghosts included. */
+  atoms: z.int().positive(),
+  /** Electrons; ghosts have none. */
+  electrons: z.number().nonnegative(),
   /** Basis functions, those of ghosts included; null where the engine cannot tell. */
   basisFunctions: z.int().nonnegative().nullable(),
-  /** Electrons; ghosts have none. */
-  electrons: z.int().nonnegative().nullable(),
   /** Cores that the calculation was given. */
   cores: z.int().positive(),
   /** Wall time of the successful attempt. */

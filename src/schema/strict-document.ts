@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { nearestName } from './nearest-name';
+
+/** `"bsse" is not a field here; did you mean "bsse_type"?`, for each name. */
+export function unknownNames(names: readonly string[], valid: readonly string[], kind = 'field'): string {
+  return names
+    .map((name) => {
+      const near = nearestName(
+        name,
+        valid.filter((v) => !v.startsWith('schema_')),
+      );
+      const hint =
+        near === undefined ? `the ${kind}s are ${valid.join(', ')}` : `did you mean ${JSON.stringify(near)}?`;
+      return `${JSON.stringify(name)} is not a ${kind} here; ${hint}`;
+    })
+    .join(' ');
+}
+
+/** An object schema that refuses unknown fields and names the valid field that was probably meant. */
+export function strictDocument<Shape extends z.ZodRawShape>(shape: Shape): z.ZodObject<Shape, z.core.$strict> {
+  const valid = Object.keys(shape);
+  return z.strictObject(shape, {
+    error: (issue) => (issue.code === 'unrecognized_keys' ? unknownNames(issue.keys ?? [], valid) : undefined),
+  });
+}
