@@ -17,17 +17,8 @@ export interface LevelGroup {
  * @throws InputError when the orders have a gap, are not counting numbers, or one model chemistry covers a broken range.
  */
 export function groupLevels(levels: Readonly<Record<string, string>>): LevelGroup[] {
-  const numeric = Object.keys(levels)
-    .filter((key) => key !== 'supersystem')
-    .map(bodyOrder)
-    .sort((a, b) => a - b);
-  const maxBody = numeric.at(-1);
-  if (maxBody === undefined) {
-    throw new InputError(
-      `Levels name no body order, only ${JSON.stringify(Object.keys(levels))}: give at least level 1, e.g. { 1: 'hf/6-31g' }.`,
-      { detail: { levels } },
-    );
-  }
+  const numeric = bodyOrders(levels);
+  const maxBody = numeric.at(-1)!;
   if (numeric.some((n, i) => n !== i + 1)) {
     throw new InputError(
       `Levels must be contiguous from 1 to ${maxBody}, but only [${numeric.join(', ')}] are given.`,
@@ -56,15 +47,27 @@ export function groupLevels(levels: Readonly<Record<string, string>>): LevelGrou
   return [...groups].map(([modelChemistry, bodies]) => ({ modelChemistry, bodies }));
 }
 
-function bodyOrder(key: string): number {
-  const n = Number(key);
-  if (!Number.isInteger(n) || n < 1) {
+/**
+ * The body orders among the keys of levels, ascending.
+ *
+ * @throws InputError when there is none, or a key is neither a counting number nor 'supersystem'.
+ */
+export function bodyOrders(levels: Readonly<Record<string, string>>): number[] {
+  const keys = Object.keys(levels).filter((key) => key !== 'supersystem');
+  const wrong = keys.find((key) => !Number.isInteger(Number(key)) || Number(key) < 1);
+  if (wrong !== undefined) {
     throw new InputError(
-      `Level '${key}' is not a body order: levels are numbered from 1, besides the special level 'supersystem'.`,
-      { detail: { level: key } },
+      `Level '${wrong}' is not a body order: levels are numbered from 1, besides the special level 'supersystem'.`,
+      { detail: { levels } },
     );
   }
-  return n;
+  if (keys.length === 0) {
+    throw new InputError(
+      `Levels name no body order, only ${JSON.stringify(Object.keys(levels))}: give at least level 1, e.g. { 1: 'hf/6-31g' }.`,
+      { detail: { levels } },
+    );
+  }
+  return keys.map(Number).sort((a, b) => a - b);
 }
 
 /** One row of the legend: name, ordinal letter (`§A`) and bodies covered (`§123`, `§<11` beyond one digit, `§SS`). */

@@ -1,0 +1,157 @@
+import { ExactSum } from './exact-sum';
+
+/** Where consecutive numbers of a term go: `length` numbers from position `from` are added from position `at`. */
+export interface Run {
+  readonly from: number;
+  readonly at: number;
+  readonly length: number;
+}
+
+// Terms between two carries: the headroom of every limb.
+const CARRY_BITS = 10;
+const CARRY_EVERY = 2 ** CARRY_BITS;
+
+/**
+ * Exact sum of many vectors: its value, and so every bit that is read from it, does not depend on the order of the terms.
+ *
+ * Each element is a fixed-point number in limbs. A limb is a double that is biased into the middle of one binade, so that
+ * its last place has one fixed unit: adding x to it absorbs x rounded to that unit, and what is left of x, known exactly
+ * (fast two-sum), goes to the next limb. Two limbs take every number whose last bit is not below `2^exponent · 2^-81`; a
+ * third, made only when needed, 41 bits more. Larger terms and bits smaller still go to exact sums of their own. Every
+ * `CARRY_EVERY` terms the limbs pass their excess up, so that none leaves its binade.
+ *
+ *   unit of the first limb    u1 = 2^(exponent - 40)      takes |x| <= 2^exponent
+ *   unit of the second limb   u2 = u1 · 2^-41             takes |x| <= u1 / 2
+ *   unit of the third limb    u3 = u2 · 2^-41             takes |x| <= u2 / 2
+ *
+ * Cost: six additions a number. Memory: 16 bytes a number, 24 after the first carry, 32 with the third limb.
+ *
+ * @see Demmel & Nguyen, IEEE Trans. Comput. 64, 2060 (2015), on reproducible summation by pre-rounding.
+ */
+export class ExactVectorSum {
+  private readonly largest: number;
+  private readonly bias1: number;
+  private readonly bias2: number;
+  private readonly bias3: number;
+  /** Rounds to the unit of the overflow limb when added and subtracted. */
+  private readonly overflowRounder: number;
+  private readonly limb1: Float64Array;
+  private readonly limb2: Float64Array;
+  private limb3: Float64Array | undefined;
+  private overflow: Float64Array | undefined;
+  private readonly strays = new Map<number, ExactSum>();
+  private termsSinceCarry = 0;
+
+  /**
+   * @param length number of elements.
+   * @param exponent terms up to 2^exponent in magnitude take the fast path; any other is as exact but slower.
+   */
+  constructor(
+    readonly length: number,
+    exponent: number,
+  ) {
+    // CARRY_EVERY terms of 2^exponent fill a quarter of the half binade on either side of the bias.
+    const binade1 = exponent + CARRY_BITS + 2;
+    // CARRY_EVERY terms of u1 / 2 = 2^(binade1 - 53) fill half of it, what a carry leaves behind almost nothing.
+    const binade2 = binade1 - 53 + CARRY_BITS + 2;
+    const binade3 = binade2 - 53 + CARRY_BITS + 2;
+    this.largest = 2 ** exponent;
+    this.bias1 = 1.5 * 2 ** binade1;
+    this.bias2 = 1.5 * 2 ** binade2;
+    this.bias3 = 1.5 * 2 ** binade3;
+    this.overflowRounder = 1.5 * 2 ** (52 + binade1 - 3);
+    this.limb1 = new Float64Array(length).fill(this.bias1);
+    this.limb2 = new Float64Array(length).fill(this.bias2);
+  }
+
+  /** Do all numbers take the fast path? Never true with NaN or an infinity among them. */
+  fits(values: Float64Array): boolean {
+    const largest = this.largest;
+    for (let i = 0; i < values.length; i += 1) if (!(Math.abs(values[i]!) <= largest)) return false;
+    return true;
+  }
+
+  /** Adds one term, a vector whose numbers all fit. No two runs may meet at an element. */
+  addFitting(values: Float64Array, runs: readonly Run[]): void {
+    if (this.termsSinceCarry === CARRY_EVERY) this.carry();
+    this.termsSinceCarry += 1;
+    for (const { from, at, length } of runs) this.addRun(values, from, at, length);
+  }
+
+  /** Adds one term of finite numbers. */
+  addAny(values: Float64Array, runs: readonly Run[]): void {
+    if (this.termsSinceCarry === CARRY_EVERY) this.carry();
+    this.termsSinceCarry += 1;
+    const one = new Float64Array(1);
+    for (const { from, at, length } of runs) {
+      for (let i = 0; i < length; i += 1) {
+        one[0] = values[from + i]!;
+        if (this.fits(one)) this.addRun(one, 0, at + i, 1);
+        else this.addStray(at + i, one[0]);
+      }
+    }
+  }
+
+  /** Adds coefficient · element to another exact sum, without rounding. */
+  addElementTo(sum: ExactSum, coefficient: number, element: number): void {
+    sum.addProduct(coefficient, this.limb1[element]! - this.bias1);
+    sum.addProduct(coefficient, this.limb2[element]! - this.bias2);
+    if (this.limb3 !== undefined) sum.addProduct(coefficient, this.limb3[element]! - this.bias3);
+    if (this.overflow !== undefined) sum.addProduct(coefficient, this.overflow[element]!);
+    if (this.strays.size > 0) {
+      for (const term of this.strays.get(element)?.terms() ?? []) sum.addProduct(coefficient, term);
+    }
+  }
+
+  private addRun(values: Float64Array, from: number, at: number, length: number): void {
+    const limb1 = this.limb1;
+    const limb2 = this.limb2;
+    for (let i = 0; i < length; i += 1) {
+      const x = values[from + i]!;
+      const j = at + i;
+      const old1 = limb1[j]!;
+      const new1 = old1 + x;
+      const rest = x - (new1 - old1);
+      const old2 = limb2[j]!;
+      const new2 = old2 + rest;
+      limb1[j] = new1;
+      limb2[j] = new2;
+      if (new2 - old2 !== rest) this.addSmall(j, rest - (new2 - old2));
+    }
+  }
+
+  private addSmall(element: number, x: number): void {
+    this.limb3 ??= new Float64Array(this.length).fill(this.bias3);
+    const old3 = this.limb3[element]!;
+    const new3 = old3 + x;
+    this.limb3[element] = new3;
+    if (new3 - old3 !== x) this.addStray(element, x - (new3 - old3));
+  }
+
+  private addStray(element: number, x: number): void {
+    let sum = this.strays.get(element);
+    if (sum === undefined) {
+      sum = new ExactSum();
+      this.strays.set(element, sum);
+    }
+    sum.add(x);
+  }
+
+  /** Passes what a limb holds above the unit of the one before it up, exactly; a biased sum rounds to that unit. */
+  private carry(): void {
+    this.termsSinceCarry = 0;
+    this.overflow ??= new Float64Array(this.length);
+    if (this.limb3 !== undefined) passUp(this.limb3, this.bias3, this.limb2, this.bias2);
+    passUp(this.limb2, this.bias2, this.limb1, this.bias1);
+    passUp(this.limb1, this.bias1, this.overflow, this.overflowRounder);
+  }
+}
+
+function passUp(low: Float64Array, bias: number, high: Float64Array, rounder: number): void {
+  for (let j = 0; j < low.length; j += 1) {
+    const value = low[j]! - bias;
+    const up = value + rounder - rounder;
+    high[j]! += up;
+    low[j]! -= up;
+  }
+}
