@@ -21,6 +21,7 @@ export interface TwoElectronOptions {
 export interface IntegralBackend {
   readonly name: string;
   readonly algebra: DenseAlgebra;
+  readonly scfTypes: readonly ScfType[];
   /** Bytes that `twoElectron` takes and keeps for this size; computed without taking them. */
   twoElectronBytes(size: { nbf: number; nAuxiliary: number; scfType: ScfType }): number;
   /** Integrates (`pk`), or prepares to (`direct`), or fits (`df`). */

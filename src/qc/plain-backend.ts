@@ -10,6 +10,7 @@ import { StoredFockBuilder } from './scf/stored-fock-builder';
 export const plainBackend: IntegralBackend = {
   name: 'plain',
   algebra: plainAlgebra,
+  scfTypes: ['pk'],
   twoElectronBytes: ({ nbf }) => 8 * packedLength(nbf),
   twoElectron(basis, { scfType, screening = 1e-12, checkCancelled }) {
     if (scfType !== 'pk') throw new InputError(`The plain backend has no scf_type '${scfType}', only 'pk'.`);

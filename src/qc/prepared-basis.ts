@@ -1,0 +1,49 @@
+import { type BasisSetData, buildBasis } from './basis/basis-set';
+import type { Basis } from './basis/shell';
+import type { IntegralBackend } from './integral-backend';
+import { overlapAndKinetic } from './integrals/one-electron';
+import type { CheckCancelled, FockBuilder, ScfType } from './scf/fock-builder';
+import { type Orthogonaliser, orthogonalise } from './scf/orthogonalise';
+
+/**
+ * Everything of a calculation that depends on the basis functions alone, not on which centres are real, how many
+ * electrons there are, or what charges surround them. All clusters of a counterpoise group share it.
+ */
+export interface PreparedBasis {
+  readonly basis: Basis;
+  readonly data: BasisSetData;
+  readonly backend: IntegralBackend;
+  readonly S: Float64Array;
+  readonly T: Float64Array;
+  readonly orthogonaliser: Orthogonaliser;
+  readonly fock: FockBuilder;
+}
+
+/** Overlap, kinetic energy, orthogonal combinations and two-electron integrals of a basis set on centres. */
+export function prepareBasis(options: {
+  data: BasisSetData;
+  atomicNumbers: readonly number[];
+  geometry: ArrayLike<number>;
+  pure?: boolean | undefined;
+  backend: IntegralBackend;
+  scfType: ScfType;
+  /** Fitting set, for `df`. */
+  auxiliary?: BasisSetData | undefined;
+  /** Eigenvalues of the overlap matrix below this are dropped. */
+  overlapTolerance: number;
+  /** Schwarz screening of shell quartets, hartree. */
+  screening: number;
+  checkCancelled?: CheckCancelled | undefined;
+}): PreparedBasis {
+  const { data, atomicNumbers, geometry, pure, backend, scfType, auxiliary, screening, checkCancelled } = options;
+  const basis = buildBasis(data, atomicNumbers, geometry, { pure });
+  const { S, T } = overlapAndKinetic(basis);
+  const orthogonaliser = orthogonalise(S, basis.nbf, options.overlapTolerance, backend.algebra);
+  const fock = backend.twoElectron(basis, {
+    scfType,
+    auxiliary: auxiliary && buildBasis(auxiliary, atomicNumbers, geometry),
+    screening,
+    checkCancelled,
+  });
+  return { basis, data, backend, S, T, orthogonaliser, fock };
+}
