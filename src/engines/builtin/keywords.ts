@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { parseOrExplain } from '../../schema/input-error-from-zod';
+import { strictDocument } from '../../schema/strict-document';
+
+/** Keywords of the builtin engine, named as in psi4 where psi4 has them. docs/builtin-engine.md lists them. */
+export const builtinKeywordsSchema = strictDocument({
+  /** Change of the SCF energy between two iterations, hartree. Default 1e-9. */
+  e_convergence: z.number().positive().optional(),
+  /** Root mean square of the orbital gradient, hartree. Default 1e-7 for HF energies, else 1e-9. */
+  d_convergence: z.number().positive().optional(),
+  /** SCF iterations before a ConvergenceError. */
+  max_iterations: z.int().positive().default(100),
+  /** `pk` stores the integrals, `direct` makes them anew in each iteration, `df` fits densities, `auto` is `pk` if it fits. */
+  scf_type: z.enum(['auto', 'pk', 'direct', 'df']).default('auto'),
+  /** Starting orbitals: superposition of atomic densities, or the core Hamiltonian. */
+  guess: z.enum(['sad', 'core']).default('sad'),
+  /** Pulay's extrapolation. */
+  diis: z.boolean().default(true),
+  /** Raises virtual orbitals, hartree. Added by itself when the iterations stall. */
+  level_shift: z.number().nonnegative().default(0),
+  /** Share of the old density in the next one, from 0. Added by itself when the iterations stall. */
+  damping: z.number().nonnegative().lt(1).default(0),
+  /** MP2: leave the core orbitals of real atoms (1s of Li-Ne, 1s2s2p of Na-Ar) out. */
+  freeze_core: z.boolean().default(false),
+  /** Pure (true) or cartesian (false) d and f functions; as published where absent. */
+  puream: z.boolean().optional(),
+  /** Eigenvalues of the overlap matrix below this are dropped (linear dependence). */
+  s_tolerance: z.number().positive().default(1e-7),
+  /** Shell quartets whose integrals are below this are left out, hartree. */
+  ints_tolerance: z.number().nonnegative().default(1e-12),
+});
+export type BuiltinKeywords = z.output<typeof builtinKeywordsSchema>;
+
+/** @throws InputError that names the field and the nearest valid one. */
+export function parseKeywords(keywords: unknown): BuiltinKeywords {
+  return parseOrExplain(builtinKeywordsSchema, keywords, 'Keywords of the builtin engine');
+}

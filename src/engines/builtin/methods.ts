@@ -1,0 +1,36 @@
+import { InputError } from '../../errors/input-error';
+import { nearestName } from '../../schema/nearest-name';
+
+/** What a method name stands for. */
+export interface Method {
+  /** `auto`: restricted for singlets, unrestricted otherwise. */
+  readonly reference: 'auto' | 'rhf' | 'uhf';
+  readonly correlation: 'none' | 'mp2' | 'scs-mp2';
+}
+
+const methods: Readonly<Record<string, Method>> = {
+  hf: { reference: 'auto', correlation: 'none' },
+  scf: { reference: 'auto', correlation: 'none' },
+  rhf: { reference: 'rhf', correlation: 'none' },
+  uhf: { reference: 'uhf', correlation: 'none' },
+  mp2: { reference: 'auto', correlation: 'mp2' },
+  rmp2: { reference: 'rhf', correlation: 'mp2' },
+  ump2: { reference: 'uhf', correlation: 'mp2' },
+  'scs-mp2': { reference: 'auto', correlation: 'scs-mp2' },
+};
+
+/** Names of the methods. */
+export function methodNames(): string[] {
+  return Object.keys(methods);
+}
+
+/** @throws InputError with the nearest name and the list. */
+export function methodOf(name: string): Method {
+  const method = methods[name.trim().toLowerCase()];
+  if (method) return method;
+  const near = nearestName(name, methodNames());
+  throw new InputError(
+    `The builtin engine has no method '${name}'.${near === undefined ? '' : ` Did you mean '${near}'?`} It has: ${methodNames().join(', ')}.`,
+    { detail: { method: name, known: methodNames() } },
+  );
+}

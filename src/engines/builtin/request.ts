@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { InputError } from '../../errors/input-error';
+import type { BasisSetData } from '../../qc/basis/basis-set';
+import { atomicNumber } from '../../qc/elements';
+import { electronCount, type QcMolecule } from '../../qc/molecule';
+import type { AtomicInput } from '../../schema/atomic';
+import type { Driver } from '../../schema/driver';
+import { parseOrExplain } from '../../schema/input-error-from-zod';
+import { loadBasisSet } from './basis-library';
+import { type BuiltinKeywords, parseKeywords } from './keywords';
+import { type Method, methodOf } from './methods';
+
+/** An AtomicInput that has been understood: everything checked, nothing computed. */
+export interface Request {
+  readonly method: Method;
+  readonly driver: Driver;
+  readonly data: BasisSetData;
+  readonly pure: boolean;
+  readonly molecule: QcMolecule;
+  readonly restricted: boolean;
+  readonly keywords: BuiltinKeywords;
+}
+
+/** `molecule.extras.embedding_charges`: charge in e, position in bohr. */
+const embeddingCharges = z.array(z.tuple([z.number(), z.tuple([z.number(), z.number(), z.number()])])).optional();
+
+/** @throws InputError that says what to change. */
+export function parseRequest(input: AtomicInput): Request {
+  const { driver, model, keywords: rawKeywords } = input.specification;
+  const method = methodOf(model.method);
+  if (!model.basis) {
+    throw new InputError(`Method ${model.method} needs a basis set, as in ${model.method}/6-31g. None was given.`);
+  }
+  const data = loadBasisSet(model.basis);
+  const keywords = parseKeywords(rawKeywords);
+  const molecule = toQcMolecule(input, data);
+  const { nAlpha, nBeta } = electronCount(molecule);
+  if (method.reference === 'rhf' && nAlpha !== nBeta) {
+    throw new InputError(
+      `Method ${model.method} needs paired electrons, but the multiplicity is ${molecule.multiplicity}. Use ${method.correlation === 'none' ? 'hf or uhf' : 'mp2 or ump2'}.`,
+      { detail: { multiplicity: molecule.multiplicity } },
+    );
+  }
+  const restricted = method.reference === 'rhf' || (method.reference === 'auto' && molecule.multiplicity === 1);
+  return { method, driver, data, pure: keywords.puream ?? data.pure, molecule, restricted, keywords };
+}
+
+function toQcMolecule({ molecule }: AtomicInput, data: BasisSetData): QcMolecule {
+  const missing = [...new Set(molecule.symbols)].filter((symbol) => !(symbol in data.elements));
+  if (missing.length > 0) {
+    throw new InputError(
+      `Basis set ${data.name} has no functions for ${missing.join(', ')}. It knows ${Object.keys(data.elements).join(', ')}.`,
+      { detail: { basis: data.name, missing, known: Object.keys(data.elements) } },
+    );
+  }
+  const charges = parseOrExplain(embeddingCharges, molecule.extras.embedding_charges, 'embedding_charges');
+  return {
+    atomicNumbers: molecule.symbols.map((symbol) => atomicNumber(symbol)!),
+    real: molecule.real,
+    geometry: Float64Array.from(molecule.geometry),
+    charge: molecule.molecular_charge,
+    multiplicity: molecule.molecular_multiplicity,
+    pointCharges: Float64Array.from((charges ?? []).flatMap(([q, position]) => [q, ...position])),
+  };
+}
