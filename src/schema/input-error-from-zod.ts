@@ -68,11 +68,11 @@ function sentence(issue: z.core.$ZodIssue, found: unknown): string {
     case 'invalid_type':
       return found === undefined ? `is missing (${kindOf(issue.expected)})` : mustBe(kindOf(issue.expected), found);
     case 'invalid_value': {
-      const values = issue.values.map((v) => JSON.stringify(v));
+      const values = issue.values.map(quoted);
       const list = values.length === 1 ? values[0]! : `one of ${values.join(', ')}`;
       const near = typeof found === 'string' ? nearestName(found, issue.values.map(String)) : undefined;
       if (found === undefined) return `is missing (${list})`;
-      return `${mustBe(list, found)}${near !== undefined && values.length > 1 ? `; did you mean ${JSON.stringify(near)}?` : ''}`;
+      return `${mustBe(list, found)}${near !== undefined && values.length > 1 ? `; did you mean ${quoted(near)}?` : ''}`;
     }
     case 'too_small':
       if (issue.origin === 'array' || issue.origin === 'string') {
@@ -102,9 +102,11 @@ const kinds: Readonly<Record<string, string>> = {
 };
 const kindOf = (expected: string) => kinds[expected] ?? expected;
 
+const quoted = (value: unknown) => (typeof value === 'string' ? `'${value}'` : String(value));
+
 function shown(found: unknown): string {
   if (found === undefined) return 'absent';
-  const text = JSON.stringify(found) ?? String(found);
+  const text = typeof found === 'string' ? quoted(found) : (JSON.stringify(found) ?? String(found));
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
 

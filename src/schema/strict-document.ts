@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { nearestName } from './nearest-name';
 
-/** `"bsse" is not a field here; did you mean "bsse_type"?`, for each name. */
+const quoted = (name: string) => `'${name}'`;
+
+/** `'bsse' is not a field here; did you mean 'bsse_type'?`, for each name. */
 export function unknownNames(names: readonly string[], valid: readonly string[], kind = 'field'): string {
   return names
     .map((name) => {
@@ -9,9 +11,8 @@ export function unknownNames(names: readonly string[], valid: readonly string[],
         name,
         valid.filter((v) => !v.startsWith('schema_')),
       );
-      const hint =
-        near === undefined ? `the ${kind}s are ${valid.join(', ')}` : `did you mean ${JSON.stringify(near)}?`;
-      return `${JSON.stringify(name)} is not a ${kind} here; ${hint}`;
+      const hint = near === undefined ? `the ${kind}s are ${valid.join(', ')}` : `did you mean ${quoted(near)}?`;
+      return `${quoted(name)} is not a ${kind} here; ${hint}`;
     })
     .join(' ');
 }
