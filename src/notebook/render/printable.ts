@@ -1,0 +1,33 @@
+export type Printable = string | number | boolean;
+
+/** One line of text: control characters (terminal escapes, line breaks) become blanks, direction overrides vanish. */
+export function printable(value: Printable): string {
+  return (
+    String(value)
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: removing them is the purpose
+      .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ')
+      .replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '')
+      .replace(/\p{Surrogate}/gu, '\ufffd')
+  );
+}
+
+/** At most `width` characters; the middle of a longer text becomes an ellipsis, since labels differ at their ends. */
+export function shortened(text: string, width: number): string {
+  const characters = [...text];
+  if (characters.length <= width) return text;
+  const head = Math.ceil((width - 1) / 2);
+  return `${characters.slice(0, head).join('')}…${characters.slice(characters.length - (width - 1 - head)).join('')}`;
+}
+
+/** Width on a terminal, counting each character once; good enough for the Latin and Greek text of this package. */
+export function textWidth(text: string): number {
+  return [...text].length;
+}
+
+/** Text that Markdown shows as it is, also in a table cell. */
+export function escapeMarkdown(value: Printable): string {
+  return printable(value)
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/[\\`*_{}[\]()#+!|~$>-]/g, '\\$&');
+}
