@@ -1,0 +1,225 @@
+import { InputError } from '../errors/input-error';
+import type { Driver } from '../schema/driver';
+import { type Analysis, analyzeSums, type PartialAnalysis, type PropertyValue } from './analysis';
+import type { Combination } from './combination';
+import type { Run } from './exact-vector-sum';
+import type { Expansion } from './expansion';
+import { labeler, prettyLabel } from './labels';
+import { flatten, type NumberArray } from './number-array';
+import { PropertySums } from './property-sums';
+import { coordinateRuns, type FragmentCoordinates, fragmentCoordinates, matrixRuns } from './resize';
+import type { TaskClass } from './task-classes';
+
+/** What one task came to, in the frame and atom order of its cluster (ghost atoms included). */
+export interface TaskValues {
+  /** hartree */
+  readonly energy?: number | null | undefined;
+  /** (atoms of the basis, 3), hartree/bohr */
+  readonly gradient?: NumberArray | null | undefined;
+  /** (3 atoms, 3 atoms), hartree/bohr² */
+  readonly hessian?: NumberArray | null | undefined;
+}
+
+/** A task named by what it computes. Fragments count from 1, ascending. */
+export interface TaskKey {
+  readonly modelChemistry: string;
+  readonly real: readonly number[];
+  readonly basis: readonly number[];
+}
+
+export interface AccumulatorShape {
+  /** Number of atoms of each fragment. */
+  readonly atomsOfFragment: readonly number[];
+  /** The property that every result must bring, besides the energy. What else results bring is summed too. */
+  readonly driver?: Driver | undefined;
+}
+
+const PROPERTIES = ['energy', 'gradient', 'hessian'] as const;
+// Usual magnitudes as powers of two: hartree, hartree/bohr, hartree/bohr². Larger values are as exact, only slower.
+const EXPONENTS: Record<Driver, number> = { energy: 20, gradient: 6, hessian: 8 };
+const SCALAR_RUN: readonly Run[] = [{ from: 0, at: 0, length: 1 }];
+
+/**
+ * Takes the results of an expansion's tasks in any order and sums them by class, exactly: nothing that is read from it
+ * depends on the order of arrival, not even in the last bit. Memory grows with classes × atoms, not with tasks.
+ */
+export class Accumulator {
+  private readonly sums: Record<Driver, PropertySums>;
+  private readonly coordinates: FragmentCoordinates;
+
+  /** Use `createAccumulator`. */
+  constructor(
+    readonly expansion: Expansion,
+    private readonly shape: AccumulatorShape,
+  ) {
+    this.coordinates = fragmentCoordinates(shape.atomsOfFragment);
+    const size = this.coordinates.starts.at(-1)!;
+    this.sums = {
+      energy: new PropertySums(1, EXPONENTS.energy),
+      gradient: new PropertySums(size, EXPONENTS.gradient),
+      hessian: new PropertySums(size * size, EXPONENTS.hessian),
+    };
+  }
+
+  /** Number of tasks added. */
+  get completed(): number {
+    return this.sums.energy.total;
+  }
+
+  /** Has this task been added? */
+  has(index: number): boolean {
+    return this.sums.energy.has(index);
+  }
+
+  /**
+   * Adds the result of one task, named by its index or by what it computes.
+   *
+   * @throws InputError when the task is not part of the expansion or was added before, when the energy or the driver's
+   *   property is missing, when an array has the wrong size, or when a number is not finite. Nothing is added then.
+   */
+  add(task: number | TaskKey, values: TaskValues): void {
+    const index = this.indexOf(task);
+    const entry = this.expansion.classAt(index);
+    if (this.has(index)) throw this.refusal(index, 'was added before');
+    const { driver = 'energy' } = this.shape;
+    if (typeof values.energy !== 'number') throw this.refusal(index, 'has no energy');
+    if (driver !== 'energy' && !values[driver]) throw this.refusal(index, `has no ${driver}`);
+
+    const energy = Float64Array.of(values.energy);
+    const runs = values.gradient || values.hessian ? this.runsOf(task, entry) : [];
+    const gradient = values.gradient && this.flat(index, 'gradient', values.gradient, runs);
+    const hessian = values.hessian && this.flat(index, 'hessian', values.hessian, runs);
+    // Everything is checked before anything is added.
+    const energyFits = this.check(index, entry, 'energy', energy);
+    const gradientFits = gradient ? this.check(index, entry, 'gradient', gradient) : true;
+    const hessianFits = hessian ? this.check(index, entry, 'hessian', hessian) : true;
+    this.sums.energy.add(index, entry, energy, SCALAR_RUN, energyFits);
+    if (gradient) this.sums.gradient.add(index, entry, gradient, runs, gradientFits);
+    if (hessian) {
+      const cluster = runs.reduce((total, { length }) => total + length, 0);
+      const matrix = matrixRuns(runs, cluster, this.sums.gradient.length);
+      this.sums.hessian.add(index, entry, hessian, matrix, hessianFits);
+    }
+  }
+
+  /** Labels of the tasks that have not been added, in order. */
+  missing(property: Driver = 'energy'): string[] {
+    const labels: string[] = [];
+    if (this.sums[property].total === this.expansion.taskCount) return labels;
+    for (const { index, modelChemistry, real, basis } of this.expansion.tasks()) {
+      if (!this.sums[property].has(index)) labels.push(labeler(modelChemistry, real, basis));
+    }
+    return labels;
+  }
+
+  /**
+   * The analysis, once every task has been added.
+   *
+   * @throws InputError listing every missing label.
+   */
+  finish(): Analysis {
+    for (const property of this.properties()) {
+      const missing = this.missing(property);
+      if (missing.length > 0) throw missingError(property, missing);
+    }
+    const { ret_energy, tables, absent: _, ...parts } = this.analyze();
+    return { ret_energy: ret_energy!, ...parts, stdout: tables };
+  }
+
+  /** What is known so far. A number is absent when any task that it depends on is missing. */
+  partial(): PartialAnalysis {
+    const { tables: _, ...parts } = this.analyze();
+    return { ...parts, missing: this.missing() };
+  }
+
+  private analyze(): ReturnType<typeof analyzeSums> {
+    return analyzeSums(this.expansion, {
+      properties: this.properties(),
+      evaluate: (property, combination) => this.evaluate(property, combination),
+    });
+  }
+
+  // A property is reported when the driver asks for it or any result brought it.
+  private properties(): Driver[] {
+    return PROPERTIES.filter(
+      (property) => property === 'energy' || property === this.shape.driver || this.sums[property].total > 0,
+    );
+  }
+
+  private evaluate(property: Driver, combination: Combination): PropertyValue | undefined {
+    const sums = this.sums[property];
+    for (const id of combination.keys()) {
+      if (!sums.isComplete(this.expansion.classes[id]!)) return undefined;
+    }
+    const value = sums.evaluate(combination);
+    return property === 'energy' ? value[0]! : Array.from(value);
+  }
+
+  private indexOf(task: number | TaskKey): number {
+    if (typeof task === 'number') return task; // classAt refuses what is out of range
+    const index = this.expansion.indexOf(task.modelChemistry, task.real, task.basis);
+    if (index !== undefined) return index;
+    const label = labeler(task.modelChemistry, task.real, task.basis);
+    throw new InputError(`Task ${label} is not part of this expansion.`, { detail: { label } });
+  }
+
+  private runsOf(task: number | TaskKey, entry: TaskClass): readonly Run[] {
+    if (entry.nBasis === this.expansion.nFragments) {
+      return [{ from: 0, at: 0, length: this.sums.gradient.length }];
+    }
+    const { basis } = typeof task === 'number' ? this.expansion.taskAt(task) : task;
+    return coordinateRuns(this.coordinates, basis);
+  }
+
+  private flat(index: number, property: Driver, values: NumberArray, runs: readonly Run[]): Float64Array {
+    const coordinates = runs.reduce((total, { length }) => total + length, 0);
+    const expected = property === 'gradient' ? coordinates : coordinates * coordinates;
+    const flat = flatten(values);
+    if (flat.length !== expected) {
+      throw this.refusal(index, `has a ${property} of ${flat.length} numbers, but its cluster needs ${expected}`);
+    }
+    if (flat instanceof Float64Array) return flat;
+    // A list may hold null (JSON's NaN), which a typed array would take for 0.
+    if (!flat.every((value) => typeof value === 'number')) throw this.refusal(index, `has a ${property} with gaps`);
+    return new Float64Array(flat);
+  }
+
+  private check(index: number, entry: TaskClass, property: Driver, values: Float64Array): boolean {
+    const fits = this.sums[property].fits(entry, values);
+    if (!fits && !values.every(Number.isFinite)) {
+      throw this.refusal(index, `has a ${property} that is not finite`);
+    }
+    return fits;
+  }
+
+  private refusal(index: number, problem: string): InputError {
+    const { modelChemistry, real, basis } = this.expansion.taskAt(index);
+    const label = labeler(modelChemistry, real, basis);
+    return new InputError(`The result of ${prettyLabel(modelChemistry, real, basis)} ${problem}.`, {
+      detail: { label, index },
+    });
+  }
+}
+
+/** An empty accumulator for the results of an expansion. */
+export function createAccumulator(expansion: Expansion, shape: AccumulatorShape): Accumulator {
+  if (shape.atomsOfFragment.length !== expansion.nFragments) {
+    throw new InputError(
+      `The expansion has ${expansion.nFragments} fragments, but the number of atoms is given for ${shape.atomsOfFragment.length}.`,
+    );
+  }
+  return new Accumulator(expansion, shape);
+}
+
+// A message stays readable; the error's detail always lists every label.
+const LISTED = 1000;
+
+/** The error that lists what is missing. */
+export function missingError(property: Driver, missing: readonly string[]): InputError {
+  const more = missing.length > LISTED ? `; and ${missing.length - LISTED} more (error.detail.missing)` : '';
+  const what = property === 'energy' ? 'Results' : `The ${property}s`;
+  const tasks = missing.length === 1 ? 'of 1 task' : `of ${missing.length} tasks`;
+  return new InputError(`${what} ${tasks} are missing: ${missing.slice(0, LISTED).join('; ')}${more}`, {
+    detail: { property, missing },
+  });
+}

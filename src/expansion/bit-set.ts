@@ -1,0 +1,23 @@
+const PAGE_BITS = 2 ** 16;
+
+/** A growing set of counting numbers from 0, one bit each, in pages made when first used. */
+export class BitSet {
+  private readonly pages = new Map<number, Uint8Array>();
+
+  has(i: number): boolean {
+    const bit = i % PAGE_BITS;
+    const page = this.pages.get((i - bit) / PAGE_BITS);
+    return page !== undefined && (page[bit >>> 3]! & (1 << (bit & 7))) !== 0;
+  }
+
+  add(i: number): void {
+    const bit = i % PAGE_BITS;
+    const key = (i - bit) / PAGE_BITS;
+    let page = this.pages.get(key);
+    if (page === undefined) {
+      page = new Uint8Array(PAGE_BITS / 8);
+      this.pages.set(key, page);
+    }
+    page[bit >>> 3]! |= 1 << (bit & 7);
+  }
+}
