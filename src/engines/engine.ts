@@ -57,6 +57,14 @@ export interface Engine {
   groupKey?(input: AtomicInput): string | undefined;
   /** @returns undefined where the engine cannot tell. */
   size?(input: AtomicInput): TaskSize | undefined;
+  /**
+   * What is dear to make and the same for every thread (a compiled WebAssembly.Module, tables in a SharedArrayBuffer): made
+   * once in the main thread, cloned to each worker, given to `adopt` there before anything else is asked of the engine.
+   */
+  share?(): Promise<unknown>;
+  adopt?(shared: unknown): void;
+  /** Loads tables, compiles kernels: called in workers that have nothing to do yet. Short; never needed for a right answer. */
+  warm?(): Promise<void>;
 }
 
 /** How an engine is named on its way to a worker: a registered name, or a module whose `engine` export is the engine. */

@@ -1,4 +1,4 @@
-import type { EngineReference } from '../engines/engine';
+import type { Engine, EngineReference } from '../engines/engine';
 import type { AtomicInput, AtomicResult, FailedOperation } from '../schema/atomic';
 
 /** One independent calculation of an expansion. Plain data: it clones to a thread, prints as JSON, hashes to a store key. */
@@ -98,11 +98,20 @@ export interface ExecutorRunOptions {
   signal?: AbortSignal | undefined;
   config?: Partial<ExecutorConfig> | undefined;
   onEvent?: ((event: ExecutorEvent) => void) | undefined;
+  /** Engines given as objects, by name. They cannot travel: whatever the executor, they run in the calling thread. */
+  inlineEngines?: ReadonlyMap<string, Engine> | undefined;
 }
 
 /**
  * Runs tasks somewhere. It knows where, never what: no chemistry. One bad task never makes `run` throw: it is an outcome.
- * Every task of the input has exactly one outcome, in order of completion. Leaving the loop early stops the work.
+ * Every task taken from the input has exactly one outcome, in order of completion; no more are taken than needed to keep the
+ * workers busy. Leaving the loop early stops the work.
+ *
+ * After an abort no further task is taken, those taken and unfinished come out as `cancelled`, and then the iteration throws
+ * `signal.reason`, so that nobody takes a part for the whole. An error thrown by the input itself is thrown after the
+ * outcomes of all tasks taken before it.
+ *
+ * @throws InputError from the first `next()` when an option is wrong.
  */
 export interface Executor extends AsyncDisposable {
   readonly name: string;

@@ -1,0 +1,111 @@
+import { isAbsolute } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { EngineNotFoundError } from '../errors/engine-not-found-error';
+import { InputError } from '../errors/input-error';
+import { nearestName } from '../schema/nearest-name';
+import type { Engine, EngineReference } from './engine';
+
+/** Engines that come with the package; each is loaded when it is first asked for, in any thread. */
+const builtinModule: string = './builtin/engine.js';
+const builtIn: Readonly<Record<string, () => Promise<Engine>>> = {
+  builtin: async () => (await import(builtinModule)).builtinEngine,
+  model: async () => (await import('./model/engine.js')).modelEngine,
+};
+
+/** Engines that were handed over as objects. Objects do not travel: they live in this thread. */
+const registered = new Map<string, Engine>();
+const loaded = new Map<string, Promise<Engine>>();
+
+/**
+ * Makes an engine known by its name, in this thread alone; one that was registered before under the name is replaced. For
+ * worker threads give a module path in the {@link EngineReference} instead.
+ *
+ * @throws InputError when the name belongs to an engine of the package, or the object is no engine.
+ */
+export function registerEngine(engine: Engine): void {
+  const complaint = whyNotEngine(engine);
+  if (complaint) throw new InputError(`This is not an engine: ${complaint}.`);
+  if (Object.hasOwn(builtIn, engine.name)) {
+    throw new InputError(`The name '${engine.name}' belongs to an engine of the package. Choose another name.`);
+  }
+  registered.set(engine.name, engine);
+}
+
+/** Names that {@link resolveEngine} knows in this thread, sorted. */
+export function listEngines(): readonly string[] {
+  return [...new Set([...Object.keys(builtIn), ...registered.keys()])].sort();
+}
+
+/** Can every thread and process find this engine by its reference? */
+export function travels(reference: EngineReference): boolean {
+  return reference.module !== undefined || Object.hasOwn(builtIn, reference.name);
+}
+
+/**
+ * Finds an engine: by its module, else among those registered in this thread, else among those of the package. Modules are
+ * loaded once in a thread.
+ *
+ * @throws EngineNotFoundError naming the nearest name, or the reason why the module cannot be used.
+ */
+export async function resolveEngine(reference: EngineReference): Promise<Engine> {
+  const { name, module } = reference;
+  if (module === undefined) {
+    const here = registered.get(name);
+    if (here) return here;
+    if (!Object.hasOwn(builtIn, name)) throw unknownEngine(name);
+  }
+  const key = module ?? `builtin:${name}`;
+  let engine = loaded.get(key);
+  if (!engine) {
+    engine = module === undefined ? builtIn[name]!() : loadModule(name, module);
+    loaded.set(key, engine);
+    // A module that could not be loaded may be mended and tried again.
+    engine.catch(() => loaded.delete(key));
+  }
+  return engine;
+}
+
+async function loadModule(name: string, module: string): Promise<Engine> {
+  const fail = (why: string, cause?: unknown): never => {
+    throw new EngineNotFoundError(`Engine '${name}' cannot be loaded from ${module}: ${why}.`, {
+      detail: { name, module },
+      ...(cause === undefined ? {} : { cause }),
+    });
+  };
+  const path = module.startsWith('file:') ? fileURLToPath(module) : module;
+  if (!isAbsolute(path)) fail('the path must be absolute, so that it means the same in every worker');
+  let exported: Record<string, unknown> = {};
+  try {
+    exported = await import(pathToFileURL(path).href);
+  } catch (error) {
+    fail(error instanceof Error ? error.message : String(error), error);
+  }
+  // A CommonJS module whose exports Node cannot list beforehand arrives whole, as `default`.
+  const whole = exported.default as Record<string, unknown> | undefined;
+  const engine = exported.engine ?? whole?.engine;
+  const complaint = whyNotEngine(engine);
+  if (complaint) fail(`its export 'engine' is not an engine: ${complaint}`);
+  return engine as Engine;
+}
+
+function whyNotEngine(candidate: unknown): string | undefined {
+  if (typeof candidate !== 'object' || candidate === null)
+    return `it is ${candidate === null ? 'null' : typeof candidate}`;
+  const { name, traits, probe, compute } = candidate as Partial<Engine>;
+  if (typeof name !== 'string' || name === '') return 'it has no name';
+  if (typeof traits !== 'object' || traits === null) return 'it has no traits';
+  if (typeof probe !== 'function') return 'it has no probe()';
+  if (typeof compute !== 'function') return 'it has no compute()';
+  return undefined;
+}
+
+function unknownEngine(name: string): EngineNotFoundError {
+  const known = listEngines();
+  const near = nearestName(name, known);
+  const hint = near === undefined ? '' : ` Did you mean '${near}'?`;
+  return new EngineNotFoundError(
+    `There is no engine '${name}' here.${hint} Known engines: ${known.join(', ')}. An engine of your own is given as an object, ` +
+      "or as { name, module: '/absolute/path/of/its/module' }.",
+    { detail: { name, known } },
+  );
+}

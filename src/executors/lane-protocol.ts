@@ -1,0 +1,53 @@
+import type { MessagePort } from 'node:worker_threads';
+import type { EngineReference } from '../engines/engine';
+import type { AtomicInput } from '../schema/atomic';
+import type { AttemptReply } from './attempt';
+import type { JobResources } from './lane';
+
+/** Given to a worker when a lane is opened in it. */
+export interface LaneOpening {
+  readonly port: MessagePort;
+  /** Layout: {@link cancelSlot}, then {@link programSlots} process ids, 0 where free. */
+  readonly shared: Int32Array;
+}
+
+/** All jobs whose number is at most this one are to stop. */
+export const cancelSlot = 0;
+export const firstProgramSlot = 1;
+export const programSlots = 63;
+export const sharedLength = firstProgramSlot + programSlots;
+
+/** A lane's jobs are numbered from 1 in the order posted. */
+export const everyJob = 2 ** 31 - 1;
+
+/** An engine, and what its copy in the main thread made for all. */
+export interface SharedEngine {
+  readonly reference: EngineReference;
+  readonly shared: unknown;
+}
+
+export type ToWorker =
+  | {
+      readonly type: 'job';
+      readonly number: number;
+      readonly engine: EngineReference;
+      readonly input: AtomicInput;
+      readonly resources: JobResources;
+    }
+  | { readonly type: 'adopt'; readonly engine: SharedEngine }
+  | { readonly type: 'interrupt'; readonly number: number; readonly reason: { name: string; message: string } }
+  | { readonly type: 'close' };
+
+export type FromWorker =
+  | {
+      readonly type: 'ready';
+      readonly threadId: number;
+      /** For finding the processes of a thread that does not answer. */
+      readonly threadPath: string | undefined;
+    }
+  /** One message a task: what has finished, and what has begun in its place. */
+  | {
+      readonly type: 'progress';
+      readonly finished: { readonly number: number; readonly reply: AttemptReply } | undefined;
+      readonly started: { readonly number: number; readonly at: number } | undefined;
+    };

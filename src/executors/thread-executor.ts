@@ -1,0 +1,161 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import Piscina from 'piscina';
+import type { EngineReference } from '../engines/engine';
+import { resolveEngine, travels } from '../engines/registry';
+import { Dispatcher, type FoundEngine } from './dispatcher';
+import type { Executor, ExecutorConfig, ExecutorRunOptions, Task, TaskOutcome } from './executor';
+import { parseExecutorConfig } from './executor-config';
+import type { SharedEngine } from './lane-protocol';
+import { LocalLane } from './local-lane';
+import { Logger } from './logger';
+import { runFolder } from './run-folder';
+import { ThreadLane } from './thread-lane';
+import { type WorkerBudget, workerBudget } from './worker-budget';
+
+/** The file that threads load: beside this one when built, in the build when the sources run (tests). */
+function workerFile(): string {
+  const beside = join(__dirname, 'worker.js');
+  return existsSync(beside) ? beside : join(__dirname, '..', '..', 'dist', 'src', 'executors', 'worker.js');
+}
+
+/**
+ * Runs tasks on worker threads. Engines that start a program of their own need no thread, and engines given as objects cannot
+ * reach one: they run in the calling thread, within the same number of workers.
+ *
+ * Threads live from the first run to the end of the executor: engines keep what they have loaded. Runs of one executor take
+ * turns. A crash of native code (a segmentation fault in an addon) takes the process with it, since threads share it; engines
+ * that may do that belong into a program of their own.
+ */
+export class ThreadExecutor implements Executor {
+  readonly name = 'threads';
+  readonly workers: number;
+  private readonly config: Partial<ExecutorConfig>;
+  private pool: { readonly piscina: Piscina; readonly workers: number; readonly heapMiB: number } | undefined;
+  private readonly sharedEngines = new Map<string, SharedEngine>();
+  /** The run whose turn it is, with what gives the turn to the next one. */
+  private readonly active = new Map<Dispatcher, () => void>();
+  private turn: Promise<void> = Promise.resolve();
+  private closed = false;
+
+  /** @throws InputError when an option is wrong. */
+  constructor(config: Partial<ExecutorConfig> = {}) {
+    this.config = config;
+    this.workers = workerBudget(parseExecutorConfig(config)).workers;
+  }
+
+  async *run(
+    tasks: Iterable<Task> | AsyncIterable<Task>,
+    options: ExecutorRunOptions = {},
+  ): AsyncGenerator<TaskOutcome, void, undefined> {
+    const config = parseExecutorConfig(this.config, options.config);
+    const budget = workerBudget(config);
+    const scratchRoot = await runFolder(config.scratchDir);
+    const previous = this.turn;
+    let finish: () => void = () => undefined;
+    this.turn = new Promise((resolve) => {
+      finish = resolve;
+    });
+    try {
+      await previous;
+      if (this.closed) throw new Error('The executor was shut down: make a new one.');
+      const logger = new Logger(config.logLevel);
+      const pool = await this.poolFor(budget, logger);
+      const dispatcher = new Dispatcher(tasks, {
+        config,
+        budget,
+        logger,
+        scratchRoot,
+        signal: options.signal,
+        onEvent: options.onEvent,
+        findEngine: (reference) => this.findEngine(reference, options.inlineEngines),
+        openLane: (place, workerId, listener) =>
+          place === 'here'
+            ? new LocalLane(workerId, listener, config.timeoutPerTaskMs)
+            : new ThreadLane(workerId, pool, listener, (reference) => this.sharedEngines.get(keyOf(reference))),
+      });
+      this.active.set(dispatcher, finish);
+      try {
+        yield* dispatcher.run();
+      } finally {
+        this.active.delete(dispatcher);
+      }
+    } finally {
+      finish();
+    }
+  }
+
+  /**
+   * Starts the threads and lets them load these engines before there is anything to do.
+   *
+   * @throws EngineNotFoundError when an engine is not known.
+   */
+  async warm(references: readonly EngineReference[]): Promise<void> {
+    const config = parseExecutorConfig(this.config);
+    const budget = workerBudget(config);
+    const pool = await this.poolFor(budget, new Logger(config.logLevel));
+    for (const reference of references) {
+      const { place } = await this.findEngine(reference, undefined);
+      if (place !== 'thread') continue;
+      const shared: SharedEngine = this.sharedEngines.get(keyOf(reference)) ?? { reference, shared: undefined };
+      // As many jobs as threads: each idle thread takes one.
+      await Promise.all(Array.from({ length: budget.workers }, () => pool.run(shared, { name: 'warmEngine' })));
+    }
+  }
+
+  /** Cancels what runs (its iterations throw), ends all threads, and resolves when they are gone. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.closed = true;
+    const reason = new Error('the executor was shut down');
+    await Promise.all(
+      [...this.active].map(async ([dispatcher, finish]) => {
+        await dispatcher.stop(reason);
+        finish();
+      }),
+    );
+    await this.closePool();
+  }
+
+  private async findEngine(
+    reference: EngineReference,
+    inline: ExecutorRunOptions['inlineEngines'],
+  ): Promise<FoundEngine> {
+    const given = reference.module === undefined ? inline?.get(reference.name) : undefined;
+    if (given) return { engine: given, place: 'here' };
+    const engine = await resolveEngine(reference);
+    const { threadSafe, childProcess } = engine.traits;
+    if (childProcess || !threadSafe || !travels(reference)) return { engine, place: 'here' };
+    const key = keyOf(reference);
+    if (engine.share && !this.sharedEngines.has(key)) {
+      this.sharedEngines.set(key, { reference, shared: await engine.share() });
+    }
+    return { engine, place: 'thread' };
+  }
+
+  private async poolFor({ workers, memoryPerWorkerMiB }: WorkerBudget, logger: Logger): Promise<Piscina> {
+    const { pool } = this;
+    if (pool && pool.workers === workers && pool.heapMiB === memoryPerWorkerMiB) return pool.piscina;
+    await this.closePool();
+    const piscina = new Piscina({
+      filename: workerFile(),
+      minThreads: workers,
+      maxThreads: workers,
+      // Our jobs last as long as a run and talk over their own ports.
+      atomics: 'disabled',
+      recordTiming: false,
+      resourceLimits: { maxOldGenerationSizeMb: memoryPerWorkerMiB },
+    });
+    // A thread that dies between two jobs; it is replaced.
+    piscina.on('error', (error: Error) => logger.warn(`an idle worker ended: ${error.message}`));
+    this.pool = { piscina, workers, heapMiB: memoryPerWorkerMiB };
+    return piscina;
+  }
+
+  private async closePool(): Promise<void> {
+    const { pool } = this;
+    this.pool = undefined;
+    await pool?.piscina.destroy();
+  }
+}
+
+const keyOf = ({ name, module }: EngineReference): string => `${module ?? ''}#${name}`;

@@ -1,0 +1,175 @@
+import { once } from 'node:events';
+import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
+import type Piscina from 'piscina';
+import type { EngineReference } from '../engines/engine';
+import { childrenOfThread, killTree } from '../engines/process-tree';
+import type { ComputeError } from '../errors/compute-error';
+import { now } from './clock';
+import type { Job, JobResources, Lane, LaneListener } from './lane';
+import {
+  cancelSlot,
+  everyJob,
+  type FromWorker,
+  firstProgramSlot,
+  type LaneOpening,
+  type SharedEngine,
+  sharedLength,
+  type ToWorker,
+} from './lane-protocol';
+
+/** A worker without jobs answers at once; one that does not answer is ended. */
+const closeWithinMs = 500;
+
+interface Posted {
+  readonly job: Job;
+  readonly number: number;
+  startedAt: number | undefined;
+}
+
+/**
+ * One worker thread for the length of a run, as a single job of the pool. piscina starts the thread, limits its memory, notices
+ * its death and replaces it; which task it works on is agreed over a MessagePort, so that a lane keeps its basis from one
+ * task to the next, short tasks are sent ahead, and each result arrives as it is ready.
+ */
+export class ThreadLane implements Lane {
+  readonly place = 'thread';
+  isReady = false;
+  private readonly port: MessagePort;
+  private readonly shared = new Int32Array(new SharedArrayBuffer(4 * sharedLength));
+  private readonly end = new AbortController();
+  private readonly ended: Promise<void>;
+  private posted: Posted[] = [];
+  private readonly offered = new Set<SharedEngine>();
+  private nextNumber = 1;
+  private threadId: number | undefined;
+  private threadPath: string | undefined;
+  private over = false;
+  private closing = false;
+
+  constructor(
+    readonly workerId: string,
+    private readonly pool: Piscina,
+    private readonly listener: LaneListener,
+    /** What an engine's copy in the main thread made for all, if anything. */
+    private readonly sharedOf: (engine: EngineReference) => SharedEngine | undefined,
+  ) {
+    const { port1, port2 } = new MessageChannel();
+    this.port = port1;
+    this.port.on('message', (message: FromWorker) => this.receive(message));
+    const opening: LaneOpening = { port: port2, shared: this.shared };
+    this.ended = pool
+      .run(opening, { name: 'serveLane', transferList: [port2], signal: this.end.signal })
+      .then(() => undefined)
+      .catch((error: unknown) => error)
+      .then((error) => this.finish(error));
+  }
+
+  get size(): number {
+    return this.posted.length;
+  }
+
+  post(job: Job, resources: JobResources): void {
+    const number = this.nextNumber++;
+    const { engine, input } = job.task;
+    const shared = this.sharedOf(engine);
+    if (shared && !this.offered.has(shared)) {
+      this.offered.add(shared);
+      this.send({ type: 'adopt', engine: shared });
+    }
+    this.send({ type: 'job', number, engine, input, resources });
+    this.posted.push({ job, number, startedAt: undefined });
+  }
+
+  private send(message: ToWorker): void {
+    this.port.postMessage(message);
+  }
+
+  private receive(message: FromWorker): void {
+    if (this.over) return;
+    if (message.type === 'ready') {
+      this.threadId = message.threadId;
+      this.threadPath = message.threadPath;
+      this.isReady = true;
+      this.listener.ready(this);
+      return;
+    }
+    const { finished, started } = message;
+    const first = finished && this.posted.shift();
+    // Said before the listener answers with new work: it looks at what runs.
+    const next = started && this.posted[0];
+    if (next) next.startedAt = started.at;
+    if (first) this.listener.finished(this, first.job, finished.reply);
+    if (next) this.listener.started(this, next.job, started.at);
+  }
+
+  drain(): void {
+    for (let received = receiveMessageOnPort(this.port); received; received = receiveMessageOnPort(this.port)) {
+      this.receive(received.message);
+    }
+  }
+
+  interrupt(reason: Error): void {
+    const running = this.posted[0];
+    if (running) this.stop(running.number, reason);
+  }
+
+  interruptAll(reason: Error): readonly Job[] {
+    this.stop(everyJob, reason);
+    // What the worker has begun since it last said so is heard now; from here on it begins nothing.
+    this.drain();
+    const begun = this.posted.filter(({ startedAt }) => startedAt !== undefined);
+    const taken = this.posted.slice(begun.length);
+    this.posted = begun;
+    return taken.map(({ job }) => job);
+  }
+
+  private stop(number: number, reason: Error): void {
+    Atomics.store(this.shared, cancelSlot, number);
+    this.send({ type: 'interrupt', number, reason: { name: reason.name, message: reason.message } });
+  }
+
+  async kill(): Promise<void> {
+    if (this.over) return this.ended;
+    const worker = this.pool.threads.find((thread) => thread.threadId === this.threadId);
+    const gone = worker ? once(worker, 'exit') : undefined;
+    // While the thread lives the system knows its children, also those that its engine started behind our back.
+    for (const pid of childrenOfThread(this.threadPath)) killTree(pid);
+    this.end.abort();
+    await this.ended;
+    await gone;
+  }
+
+  async close(): Promise<void> {
+    this.closing = true;
+    if (!this.over) this.send({ type: 'close' });
+    // An engine that left a busy loop behind in its thread loses the thread.
+    const patience = setTimeout(() => this.end.abort(), closeWithinMs);
+    await this.ended;
+    clearTimeout(patience);
+  }
+
+  private finish(error: unknown): void {
+    this.drain();
+    this.over = true;
+    this.port.close();
+    for (const pid of this.shared.subarray(firstProgramSlot)) if (pid > 0) killTree(pid);
+    if (this.closing) return;
+    // A thread that dies while it unpacks a job has not said so: the job is as guilty as one that runs.
+    const [first, ...rest] = this.posted;
+    const guilty = first && (first.startedAt !== undefined || this.isReady);
+    this.posted = [];
+    this.listener.lost(
+      this,
+      guilty ? { job: first.job, startedAt: first.startedAt ?? now() } : undefined,
+      (guilty || !first ? rest : [first, ...rest]).map(({ job }) => job),
+      this.explain(error),
+    );
+  }
+
+  private explain(error: unknown): ComputeError {
+    const why = error instanceof Error ? error.message : String(error);
+    const outOfMemory = (error as { code?: unknown } | null)?.code === 'ERR_WORKER_OUT_OF_MEMORY';
+    const hint = outOfMemory ? '; give the run more memoryMiB, or fewer workers' : '';
+    return { error_type: 'worker_lost', error_message: `the thread of ${this.workerId} ended: ${why}${hint}` };
+  }
+}

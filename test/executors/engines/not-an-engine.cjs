@@ -1,0 +1,1 @@
+exports.engine = { name: 'half', traits: {} };

@@ -1,0 +1,2 @@
+const { makeEngine } = require('./behaviours.cjs');
+exports.engine = makeEngine('scratching', { usesScratch: true });
