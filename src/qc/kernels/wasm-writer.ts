@@ -15,6 +15,7 @@ export type ValueType = keyof typeof valueTypes;
 export const instructions = {
   end: [0x0b],
   else: [0x05],
+  'i32.eqz': [0x45],
   'i32.lt_u': [0x49],
   'i32.ge_u': [0x4f],
   'i32.add': [0x6a],

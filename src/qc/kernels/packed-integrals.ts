@@ -1,0 +1,75 @@
+import type { CheckCancelled } from '../scf/fock-builder';
+import type { KernelMachine, RunKernel } from './kernel-machine';
+import { isBra, kernelName } from './md-kernel';
+import type { KetPairs, Pair, PairClass, PairList } from './pair-list';
+
+/** Primitive quartets whose bound is below are left out of a contracted integral. */
+const primitiveThreshold = 1e-15;
+
+/** Called with each block of integrals (ab|cd) in `map.block`. */
+export type UseBlock = (bra: Pair, ket: KetPairs, braClass: PairClass, isDiagonal: boolean) => void;
+
+/**
+ * Integrates every unique quartet of super-shells whose bound reaches `screening`. Within one class the ket may hold,
+ * in its second lane, a pair that comes after the bra: that quartet comes again, with bra and ket exchanged.
+ */
+export function forEachQuartet(
+  machine: KernelMachine,
+  { classes }: PairList,
+  options: { screening: number; checkCancelled?: CheckCancelled | undefined },
+  use: UseBlock,
+): void {
+  classes.forEach((one, x) => {
+    for (const two of classes.slice(0, x + 1)) {
+      const [bras, kets] = isBra(one.type, two.type) ? [one, two] : [two, one];
+      const run = machine.kernel(kernelName(bras.type, kets.type));
+      bras.pairs.forEach((bra, i) => {
+        options.checkCancelled?.();
+        const end = bras === kets ? Math.floor(i / machine.map.lanes) + 1 : kets.kets.length;
+        integrateRow(run, bra, kets.kets, end, options.screening, (ket) => use(bra, ket, bras, bras === kets));
+      });
+    }
+  });
+}
+
+/** One bra with the first `end` kets, as far as the bounds reach. */
+export function integrateRow(
+  run: RunKernel,
+  bra: Pair,
+  kets: readonly KetPairs[],
+  end: number,
+  screening: number,
+  use: (ket: KetPairs) => void,
+): void {
+  const { records, recordsEnd, bound } = bra;
+  for (let j = 0; j < end; j++) {
+    const ket = kets[j]!;
+    if (bound * ket.bound < screening) break; // in descending order
+    run(records, recordsEnd, ket.records, ket.recordsEnd, primitiveThreshold);
+    use(ket);
+  }
+}
+
+/** Address of the 8-fold packed integrals of a basis with n functions; the caller releases it. */
+export function packedIntegrals(
+  machine: KernelMachine,
+  pairs: PairList,
+  n: number,
+  options: { screening: number; checkCancelled?: CheckCancelled | undefined },
+): number {
+  const { memory, algebra, map } = machine;
+  const nPairs = (n * (n + 1)) / 2;
+  const length = (nPairs * (nPairs + 1)) / 2;
+  const G = memory.allocate(8 * length);
+  try {
+    memory.f64(G, length).fill(0);
+    forEachQuartet(machine, pairs, options, (bra, ket) => {
+      const { size } = ket.first.type;
+      algebra.scatterBlock(map.block, bra.index, bra.type.size, ket.first.index, ket.second.index, size, G);
+    });
+    return G;
+  } catch (error) {
+    memory.release(G);
+    throw error;
+  }
+}

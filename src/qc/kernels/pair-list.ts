@@ -1,0 +1,237 @@
+/**
+ * Pairs of super-shells with everything that does not depend on the other pair: primitive records in linear memory,
+ * Schwarz bounds, index tables. Bra records hold one pair; ket records hold as many pairs as there are lanes.
+ */
+import type { CheckCancelled } from '../scf/fock-builder';
+import type { KernelMachine } from './kernel-machine';
+import { eriKernel, isBra, kernelName } from './md-kernel';
+import { canonical, type PairType, pairType, recordField, recordLength } from './pair-type';
+import { writePrimitive } from './primitive-pair';
+import { type SuperShell, unitShell } from './super-shell';
+
+export interface Pair {
+  readonly type: PairType;
+  readonly a: SuperShell;
+  readonly b: SuperShell;
+  readonly nPrimitives: number;
+  /** Primitive numbers in a and b, in the order of the records: descending bound. */
+  readonly primitives: readonly (readonly [number, number])[];
+  /** |(ab|cd)| <= bound(ab) bound(cd) for every function. Häser & Ahlrichs, J. Comput. Chem. 10, 104 (1989). */
+  readonly bound: number;
+  /** Addresses of the first bra record and of the end. */
+  readonly records: number;
+  readonly recordsEnd: number;
+  /** Address of an int32 for each product: its packed pair index, or the number of the fitting function. */
+  readonly index: number;
+}
+
+/** As many pairs as there are lanes, the last repeated where the number is odd. */
+export interface KetPairs {
+  readonly first: Pair;
+  readonly second: Pair;
+  readonly records: number;
+  readonly recordsEnd: number;
+  readonly bound: number;
+}
+
+/** Pairs of one type and one degree of contraction, in descending order of bound. */
+export interface PairClass {
+  readonly type: PairType;
+  readonly pairs: readonly Pair[];
+  readonly kets: readonly KetPairs[];
+}
+
+export interface PairList {
+  readonly classes: readonly PairClass[];
+  release(): void;
+}
+
+/** Primitive pairs whose largest |coefficient| exp(-μR²)/p is below are dropped. */
+const negligible = 1e-16;
+
+/** All pairs of super-shells of a basis. */
+export function basisPairs(
+  machine: KernelMachine,
+  shells: readonly SuperShell[],
+  checkCancelled?: CheckCancelled,
+): PairList {
+  const couples: [SuperShell, SuperShell][] = [];
+  shells.forEach((a, i) => {
+    for (const b of shells.slice(0, i + 1)) couples.push(canonical(a, b) ? [a, b] : [b, a]);
+  });
+  return pairList(machine, couples, packedIndices, checkCancelled);
+}
+
+/** The functions of a fitting set, each paired with the function 1. */
+export function fittingPairs(
+  machine: KernelMachine,
+  shells: readonly SuperShell[],
+  checkCancelled?: CheckCancelled,
+): PairList {
+  const couples = shells.map((a): [SuperShell, SuperShell] => [a, unitShell(a)]);
+  return pairList(machine, couples, (a) => a.functions, checkCancelled);
+}
+
+/** μ(μ+1)/2 + ν of each product, μ >= ν. */
+function packedIndices(a: SuperShell, b: SuperShell): Int32Array {
+  const indices = new Int32Array(a.functions.length * b.functions.length);
+  let k = 0;
+  for (const u of a.functions) {
+    for (const v of b.functions) indices[k++] = u >= v ? (u * (u + 1)) / 2 + v : (v * (v + 1)) / 2 + u;
+  }
+  return indices;
+}
+
+/** Compiles the kernels for every combination of the classes of the lists. */
+export function prepareEriKernels(machine: KernelMachine, types: Iterable<PairType>, others = types): void {
+  const requests = [];
+  for (const one of types) {
+    for (const two of others) {
+      const [bra, ket] = isBra(one, two) ? [one, two] : [two, one];
+      const L = bra.L + ket.L;
+      requests.push({ name: kernelName(bra, ket), L, write: () => eriKernel(bra, ket, machine.map) });
+    }
+  }
+  machine.prepare(requests);
+}
+
+function pairList(
+  machine: KernelMachine,
+  couples: readonly (readonly [SuperShell, SuperShell])[],
+  indices: (a: SuperShell, b: SuperShell) => Int32Array,
+  checkCancelled?: CheckCancelled,
+): PairList {
+  const addresses: number[] = [];
+  const { memory } = machine;
+  const types = new Set(couples.map(([a, b]) => pairType(a, b)));
+  prepareEriKernels(machine, types); // at least for the bounds; usually every combination is needed later
+  const release = () => {
+    for (const address of addresses.splice(0)) memory.release(address);
+  };
+  const take = (bytes: number) => {
+    const address = memory.allocate(bytes);
+    addresses.push(address);
+    return address;
+  };
+  try {
+    const groups = new Map<string, Pair[]>();
+    couples.forEach(([a, b], n) => {
+      if (n % 64 === 0) checkCancelled?.();
+      const pair = makePair(machine, a, b, indices(a, b), take);
+      if (!pair) return;
+      const key = `${pair.type.name}:${a.exponents.length * b.exponents.length}`;
+      const group = groups.get(key);
+      if (group) group.push(pair);
+      else groups.set(key, [pair]);
+    });
+    const classes = [...groups.values()].map((pairs): PairClass => {
+      pairs.sort((x, y) => y.bound - x.bound);
+      return { type: pairs[0]!.type, pairs, kets: ketPairs(machine, pairs, take) };
+    });
+    return { classes, release };
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+/** The ket records of a class: with two lanes, neighbouring pairs side by side. */
+function ketPairs({ memory, map }: KernelMachine, pairs: readonly Pair[], take: (bytes: number) => number): KetPairs[] {
+  const { lanes } = map;
+  const { signs } = pairs[0]!.type;
+  const length = recordLength(pairs[0]!.type);
+  const groups: Pair[][] = [];
+  for (let k = 0; k < pairs.length; k += lanes) groups.push(pairs.slice(k, k + lanes));
+  const count = (group: readonly Pair[]) => Math.max(...group.map((pair) => pair.nPrimitives));
+  const bytes = (group: readonly Pair[]) => 8 * lanes * length * count(group);
+
+  let records = take(groups.reduce((sum, group) => sum + bytes(group), 0));
+  const numbers = new Float64Array(memory.buffer);
+  return groups.map((group): KetPairs => {
+    const first = group[0]!;
+    const second = group[lanes - 1] ?? first;
+    const recordsEnd = records + bytes(group);
+    for (let n = 0; n < count(group); n++) {
+      const to = records / 8 + n * lanes * length;
+      let bound = 0;
+      for (let lane = 0; lane < lanes; lane++) {
+        const pair = group[lane] ?? first;
+        // a lane that has run out of primitives repeats its last one with coefficients zero
+        const live = n < pair.nPrimitives;
+        const from = pair.records / 8 + Math.min(n, pair.nPrimitives - 1) * length;
+        for (let f = 0; f < recordField.coefficients; f++) numbers[to + f * lanes + lane] = numbers[from + f]!;
+        for (let f = recordField.coefficients; f < length; f++) {
+          numbers[to + f * lanes + lane] = live ? numbers[from + f]! * signs[f - recordField.coefficients]! : 0;
+        }
+        if (live) bound = Math.max(bound, numbers[from + recordField.bound]!);
+      }
+      numbers.fill(bound, to + recordField.bound * lanes, to + (recordField.bound + 1) * lanes);
+    }
+    const ket = { first, second, records, recordsEnd, bound: Math.max(...group.map((pair) => pair.bound)) };
+    records = recordsEnd;
+    return ket;
+  });
+}
+
+/** undefined where every primitive pair is negligible. */
+function makePair(
+  machine: KernelMachine,
+  a: SuperShell,
+  b: SuperShell,
+  indices: Int32Array,
+  take: (bytes: number) => number,
+): Pair | undefined {
+  const type = pairType(a, b);
+  const length = recordLength(type);
+  const found: { primitive: readonly [number, number]; record: Float64Array; bound: number }[] = [];
+  for (let i = 0; i < a.exponents.length; i++) {
+    const last = a === b ? i + 1 : b.exponents.length; // one shell with itself: (i, j) and (j, i) are taken together
+    for (let j = 0; j < last; j++) {
+      const record = new Float64Array(length);
+      if (writePrimitive(type, a, b, i, j, record) < negligible) continue;
+      found.push({ primitive: [i, j], record, bound: primitiveBound(machine, type, record) });
+    }
+  }
+  if (found.length === 0) return undefined;
+  found.sort((x, y) => y.bound - x.bound);
+  const records = take(8 * length * found.length);
+  const index = take(4 * indices.length);
+  const numbers = machine.memory.f64(records, length * found.length);
+  let bound = 0;
+  found.forEach(({ record, bound: q }, n) => {
+    record[recordField.bound] = q;
+    numbers.set(record, n * length);
+    bound += q; // √(ab|ab) is a norm, so the bound of a sum is at most the sum of the bounds
+  });
+  machine.memory.i32(index, indices.length).set(indices);
+  return {
+    type,
+    a,
+    b,
+    nPrimitives: found.length,
+    primitives: found.map(({ primitive }) => primitive),
+    bound,
+    records,
+    recordsEnd: records + 8 * length * found.length,
+    index,
+  };
+}
+
+/** √max_ab (ab|ab) of one primitive pair. */
+function primitiveBound(machine: KernelMachine, type: PairType, record: Float64Array): number {
+  const { map, memory } = machine;
+  const { lanes } = map;
+  const bra = map.record;
+  const ket = map.record + 8 * record.length;
+  const numbers = memory.f64(bra, (1 + lanes) * record.length);
+  numbers.set(record);
+  for (let f = 0; f < record.length; f++) {
+    const value = f < recordField.coefficients ? record[f]! : record[f]! * type.signs[f - recordField.coefficients]!;
+    for (let lane = 0; lane < lanes; lane++) numbers[record.length + f * lanes + lane] = value;
+  }
+  machine.kernel(kernelName(type, type))(bra, ket, ket, ket + 8 * lanes * record.length, 0);
+  const block = memory.f64(map.block, lanes * type.size ** 2);
+  let largest = 0;
+  for (let ab = 0; ab < type.size; ab++) largest = Math.max(largest, block[ab * (type.size + 1) * lanes]!);
+  return Math.sqrt(largest);
+}

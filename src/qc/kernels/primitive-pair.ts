@@ -1,0 +1,94 @@
+import { type PairType, recordField } from './pair-type';
+import type { SuperShell } from './super-shell';
+
+/** Longest table E_t^ij: two f shells with one differentiation each. */
+const tableLength = 5 * 5 * 9;
+const tables = [0, 1, 2].map(() => new Float64Array(tableLength)) as [Float64Array, Float64Array, Float64Array];
+let weights = new Float64Array(64);
+
+/**
+ * Fills the record of a primitive pair: p, P, and E_tuv^ab / p with contraction coefficients and pure functions folded
+ * in; the bound is left open. For one shell with itself (a === b) the pair (i, j), i > j, stands for (j, i) too.
+ *
+ * @returns the largest |contraction coefficient| exp(-μR²)/p: a measure of importance.
+ */
+export function writePrimitive(
+  type: PairType,
+  a: SuperShell,
+  b: SuperShell,
+  i: number,
+  j: number,
+  record: Float64Array,
+): number {
+  const [alpha, beta] = [a.exponents[i]!, b.exponents[j]!];
+  const p = alpha + beta;
+  const AB = a.origin.map((x, axis) => x - b.origin[axis]!);
+  const R2 = AB[0]! ** 2 + AB[1]! ** 2 + AB[2]! ** 2;
+  const K = Math.exp((-alpha * beta * R2) / p);
+  const largest = K * contractionWeights(a, b, i, j, 1 / p);
+
+  record[recordField.p] = p;
+  record[recordField.bound] = 1;
+  for (let axis = 0; axis < 3; axis++) {
+    record[recordField.x + axis] = (alpha * a.origin[axis]! + beta * b.origin[axis]!) / p;
+    const start = axis === 0 ? K : 1;
+    expansionTable(type.la, type.lb, p, (-beta / p) * AB[axis]!, (alpha / p) * AB[axis]!, start, tables[axis]!);
+  }
+  const { targets, factors, x, y, z, contraction } = type.program;
+  const [ex, ey, ez] = tables;
+  for (let n = 0; n < targets.length; n++) {
+    const E = factors[n]! * ex[x[n]!]! * ey[y[n]!]! * ez[z[n]!]!;
+    record[recordField.coefficients + targets[n]!]! += E * weights[contraction[n]!]!;
+  }
+  return largest;
+}
+
+/** c_a c_b · scale of every pair of contractions into `weights`. @returns the largest magnitude. */
+function contractionWeights(a: SuperShell, b: SuperShell, i: number, j: number, scale: number): number {
+  const nb = b.contractions.length;
+  if (weights.length < a.contractions.length * nb) weights = new Float64Array(a.contractions.length * nb);
+  let largest = 0;
+  a.contractions.forEach(({ coefficients: ca }, m) => {
+    b.contractions.forEach(({ coefficients: cb }, n) => {
+      let c = ca[i]! * cb[j]!;
+      if (a === b && i !== j) c += ca[j]! * cb[i]!;
+      weights[m * nb + n] = c * scale;
+      largest = Math.max(largest, Math.abs(c * scale));
+    });
+  });
+  return largest;
+}
+
+/**
+ * E_t^ij at (i (lb + 1) + j) (la + lb + 1) + t. Helgaker, Jorgensen & Olsen (2000), eqs. 9.5.6 and 9.5.7:
+ *
+ *   E_t^(i+1,j) = E_(t-1)^ij / 2p + X_PA E_t^ij + (t+1) E_(t+1)^ij      and the same in j with X_PB
+ *
+ * The same as `expansionTable` of src/qc/integrals, into memory that is reused.
+ */
+function expansionTable(
+  la: number,
+  lb: number,
+  p: number,
+  PA: number,
+  PB: number,
+  start: number,
+  E: Float64Array,
+): void {
+  const nt = la + lb + 1;
+  E.fill(0, 0, (la + 1) * (lb + 1) * nt);
+  E[0] = start;
+  for (let i = 0; i <= la; i++) {
+    const row = i * (lb + 1) * nt;
+    if (i > 0) raise(E, row - (lb + 1) * nt, row, 0.5 / p, PA, i, nt);
+    for (let j = 1; j <= lb; j++) raise(E, row + (j - 1) * nt, row + j * nt, 0.5 / p, PB, i + j, nt);
+  }
+}
+
+function raise(E: Float64Array, from: number, to: number, half: number, X: number, top: number, nt: number): void {
+  for (let t = 0; t <= top; t++) {
+    const below = t > 0 ? half * E[from + t - 1]! : 0;
+    const above = t + 1 < nt ? (t + 1) * E[from + t + 1]! : 0;
+    E[to + t] = below + X * E[from + t]! + above;
+  }
+}
