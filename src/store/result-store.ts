@@ -103,8 +103,8 @@ export interface ResultStore extends AsyncDisposable {
   /** Forces everything put so far to the disk. Also done every `checkpointInterval` outcomes, and by `close`. */
   flush(): Promise<void>;
   entries(): AsyncIterable<StoreEntry>;
-  /** What the stored calculations cost: the cost model's calibration. The newest come last. */
-  timings(): AsyncIterable<TaskTiming>;
+  /** What stored calculations cost: about `limit` (2000) of them, taken evenly over the store. The cost model learns from it. */
+  timings(limit?: number): AsyncIterable<TaskTiming>;
   /** Reads every entry again and checks it against its checksum and its key. */
   verify(): Promise<VerifyReport>;
   prune(options: PruneOptions): Promise<PruneReport>;
