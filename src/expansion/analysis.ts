@@ -81,7 +81,7 @@ export function analyzeSums(
       if (property === 'energy') {
         for (const [n, total] of bodies.dict) parts.energy_body_dict[`${n}${treatment}`] = total as number;
         parts.rows.push(...bodyRows(expansion, treatment, bodies));
-        tables += `${energyTable(treatment, tableRows(expansion, bodies), tableOptions(expansion))}\n`;
+        tables += energyTable(treatment, tableRows(expansion, bodies), tableOptions(expansion));
       } else {
         const key = `${property}_body_dict` as const;
         parts[key] = { ...parts[key], [treatment]: Object.fromEntries(bodies.dict) as Record<number, number[]> };
