@@ -1,0 +1,182 @@
+import type { PreparedBasis } from '../prepared-basis';
+import type { CheckCancelled } from '../scf/fock-builder';
+import type { HartreeFock } from '../scf/hartree-fock';
+import type { SpinOrbitals } from '../scf/scf';
+import { orbitalSpace } from './mp2-energy';
+import type { OrbitalSpace } from './orbital-transformation';
+
+/** Scales of the two parts of the correlation energy: 1 and 1 for MP2, 1/3 and 6/5 for SCS-MP2. */
+export interface SpinScales {
+  readonly sameSpin: number;
+  readonly oppositeSpin: number;
+}
+
+/** What one spin contributes to the derivative of the MP2 energy. Orbital matrices have shape (m, m), all orbitals. */
+export interface SpinResponse {
+  readonly spin: SpinOrbitals;
+  /** Orbitals left out of the correlation: the first of the occupied ones. */
+  readonly nFrozen: number;
+  readonly all: OrbitalSpace;
+  readonly occupied: OrbitalSpace;
+  readonly virtual: OrbitalSpace;
+  /** Correction to the density, unrelaxed: occupied-occupied and virtual-virtual blocks. */
+  readonly P: Float64Array;
+  /** X_pq = ∂E₂/∂C of the integrals: how E₂ changes when orbital q (correlated) mixes with p. */
+  readonly X: Float64Array;
+  /**
+   * Amplitudes with one pair in basis functions, shape (occupied · virtual, nbf (nbf+1)/2): row (j, b), column μν.
+   */
+  readonly half: Float64Array;
+}
+
+/**
+ * Unrelaxed densities of second-order perturbation theory, in one pass over the integrals (jb|pq), j at a time.
+ * With t_ij^ab = [(ia|jb) - (ib|ja)]/D for equal spins, (ia|jb)/D for opposite ones, D = ε_i + ε_j - ε_a - ε_b:
+ *
+ *   P_ij = -Σ_k Σ_ab t_ik^ab t_jk^ab        P_ab = Σ_ij Σ_c t_ij^ac t_ij^bc        (½ of the sums over equal spins)
+ *   X_pi = 2 Σ_jab t_ij^ab (pa|jb)          X_pa = 2 Σ_ijb t_ij^ab (pi|jb)
+ *
+ * Pople, Krishnan, Schlegel & Binkley, Int. J. Quantum Chem. Symp. 13, 225 (1979);
+ * Frisch, Head-Gordon & Pople, Chem. Phys. Lett. 166, 275 (1990), there for closed shells.
+ */
+export function responseDensities(
+  prepared: PreparedBasis,
+  scf: HartreeFock,
+  nFrozen: number,
+  scales: SpinScales,
+  checkCancelled?: CheckCancelled,
+): SpinResponse[] {
+  const n = prepared.basis.nbf;
+  const m = scf.m;
+  const responses = scf.spins.map((spin): SpinResponse => {
+    const frozen = Math.min(nFrozen, spin.nOccupied);
+    const nOcc = spin.nOccupied - frozen;
+    const nVir = m - spin.nOccupied;
+    return {
+      spin,
+      nFrozen: frozen,
+      all: orbitalSpace(spin.coefficients, n, m, 0, m),
+      occupied: orbitalSpace(spin.coefficients, n, m, frozen, nOcc),
+      virtual: orbitalSpace(spin.coefficients, n, m, spin.nOccupied, nVir),
+      P: new Float64Array(m * m),
+      X: new Float64Array(m * m),
+      half: new Float64Array((nOcc * nVir * n * (n + 1)) / 2),
+    };
+  });
+  const transformation = prepared.backend.orbitalTransformation(prepared.fock);
+  for (const sigma of responses) {
+    for (const tau of responses) {
+      if ([sigma, tau].some((space) => space.occupied.n === 0 || space.virtual.n === 0)) continue;
+      transformation.transform(
+        { p: sigma.occupied, q: sigma.virtual, r: tau.all, s: tau.all },
+        (j, block) => {
+          if (sigma === tau) accumulate(sigma, tau, j, block, 'same', scales.sameSpin, prepared);
+          if (sigma !== tau || scf.restricted) {
+            accumulate(sigma, tau, j, block, 'opposite', scales.oppositeSpin, prepared);
+          }
+        },
+        checkCancelled ? { checkCancelled } : {},
+      );
+    }
+  }
+  return responses;
+}
+
+/** Adds what orbital j of spin `sigma` with all pairs (i, a) of spin `tau` gives. block[(b m + p) m + q] = (jb|pq). */
+function accumulate(
+  sigma: SpinResponse,
+  tau: SpinResponse,
+  j: number,
+  block: Float64Array,
+  kind: 'same' | 'opposite',
+  scale: number,
+  { basis, backend }: PreparedBasis,
+): void {
+  const { algebra } = backend;
+  const m = tau.all.n;
+  const nOcc = tau.occupied.n;
+  const nVir = tau.virtual.n;
+  const nB = sigma.virtual.n;
+  const first = tau.nFrozen;
+  const nClosed = tau.spin.nOccupied;
+  const e = tau.spin.energies;
+  const ej = sigma.spin.energies[sigma.nFrozen + j]!;
+  // t[b, i, a]; and the same integrals as matrices with the pair (b, second index) as rows, for the sums over them.
+  const t = new Float64Array(nB * nOcc * nVir);
+  for (let b = 0; b < nB; b++) {
+    const eb = sigma.spin.energies[sigma.spin.nOccupied + b]!;
+    for (let i = 0; i < nOcc; i++) {
+      for (let a = 0; a < nVir; a++) {
+        let value = block[(b * m + first + i) * m + nClosed + a]!;
+        if (kind === 'same') value -= block[(a * m + first + i) * m + nClosed + b]!;
+        t[(b * nOcc + i) * nVir + a] = value / (ej + e[first + i]! - eb - e[nClosed + a]!);
+      }
+    }
+  }
+  const weight = scale * (kind === 'same' ? 0.5 : 1);
+  const byI = new Float64Array(nOcc * nB * nVir); // t[i, (b, a)]
+  const byA = new Float64Array(nVir * nB * nOcc); // t[a, (b, i)]
+  for (let b = 0, at = 0; b < nB; b++) {
+    for (let i = 0; i < nOcc; i++) {
+      for (let a = 0; a < nVir; a++, at++) {
+        byI[(i * nB + b) * nVir + a] = t[at]!;
+        byA[(a * nB + b) * nOcc + i] = t[at]!;
+      }
+    }
+  }
+  const iColumns = transposed(byI, nOcc, nB * nVir); // [(b, a), i]
+  const aColumns = transposed(byA, nVir, nB * nOcc); // [(b, i), a]
+  const Pij = algebra.multiply(byI, iColumns, nOcc, nB * nVir, nOcc);
+  const Pab = algebra.multiply(byA, aColumns, nVir, nB * nOcc, nVir);
+  addBlock(tau.P, m, first, first, Pij, nOcc, nOcc, -weight);
+  addBlock(tau.P, m, nClosed, nClosed, Pab, nVir, nVir, weight);
+
+  // X_pi = 2 Σ_ab (jb|pa) t[b, i, a] and X_pa = 2 Σ_bi (jb|pi) t[b, i, a]
+  const withVirtual = new Float64Array(m * nB * nVir);
+  const withOccupied = new Float64Array(m * nB * nOcc);
+  for (let b = 0; b < nB; b++) {
+    for (let p = 0; p < m; p++) {
+      const row = (b * m + p) * m;
+      for (let a = 0; a < nVir; a++) withVirtual[(p * nB + b) * nVir + a] = block[row + nClosed + a]!;
+      for (let i = 0; i < nOcc; i++) withOccupied[(p * nB + b) * nOcc + i] = block[row + first + i]!;
+    }
+  }
+  addBlock(tau.X, m, 0, first, algebra.multiply(withVirtual, iColumns, m, nB * nVir, nOcc), m, nOcc, 2 * scale);
+  addBlock(tau.X, m, 0, nClosed, algebra.multiply(withOccupied, aColumns, m, nB * nOcc, nVir), m, nVir, 2 * scale);
+
+  // ½ (C_μi C_νa + C_νi C_μa) t[b, i, a] into row (j, b)
+  const n = basis.nbf;
+  const virtualRows = transposed(tau.virtual.coefficients, n, nVir);
+  for (let b = 0; b < nB; b++) {
+    const tb = t.subarray(b * nOcc * nVir, (b + 1) * nOcc * nVir);
+    const left = algebra.multiply(tau.occupied.coefficients, tb, n, nOcc, nVir);
+    const square = algebra.multiply(left, virtualRows, n, nVir, n);
+    let at = ((j * nB + b) * n * (n + 1)) / 2;
+    for (let mu = 0; mu < n; mu++) {
+      for (let nu = 0; nu <= mu; nu++) {
+        sigma.half[at++]! += 0.5 * scale * (square[mu * n + nu]! + square[nu * n + mu]!);
+      }
+    }
+  }
+}
+
+function transposed(A: Float64Array, n: number, m: number): Float64Array {
+  const B = new Float64Array(A.length);
+  for (let i = 0; i < n; i++) for (let j = 0; j < m; j++) B[j * n + i] = A[i * m + j]!;
+  return B;
+}
+
+function addBlock(
+  M: Float64Array,
+  m: number,
+  row: number,
+  column: number,
+  block: Float64Array,
+  nRows: number,
+  nColumns: number,
+  weight: number,
+): void {
+  for (let i = 0; i < nRows; i++) {
+    for (let j = 0; j < nColumns; j++) M[(row + i) * m + column + j]! += weight * block[i * nColumns + j]!;
+  }
+}
