@@ -1,9 +1,11 @@
-// C[n,m] = A[n,k] B[k,m], in register tiles of 4 x 4; `accumulate` adds to C.
+// C[n,m] = A[n,k] B[k,m], in register tiles of 4 x 4; `accumulate` adds to C. Without it the last tile of a row or
+// column is moved back to fit, so that some elements are computed twice rather than one by one.
 export function gemm(A: usize, B: usize, C: usize, n: i32, k: i32, m: i32, accumulate: i32): void {
   const rowA = (<usize>k) << 3;
   const rowC = (<usize>m) << 3;
   let i = 0;
-  for (; i + 3 < n; i += 4) {
+  for (; i < tileEnd(n, accumulate); i += 4) {
+    i = min(i, n - 4);
     const a0 = A + <usize>i * rowA;
     const a1 = a0 + rowA;
     const a2 = a1 + rowA;
@@ -13,7 +15,8 @@ export function gemm(A: usize, B: usize, C: usize, n: i32, k: i32, m: i32, accum
     const c2 = c1 + rowC;
     const c3 = c2 + rowC;
     let j = 0;
-    for (; j + 3 < m; j += 4) {
+    for (; j < tileEnd(m, accumulate); j += 4) {
+      j = min(j, m - 4);
       const o = (<usize>j) << 3;
       let s00 = f64x2.splat(0);
       let s01 = s00;
@@ -91,6 +94,11 @@ export function gemm(A: usize, B: usize, C: usize, n: i32, k: i32, m: i32, accum
     }
     for (; j < m; j++) edge(a, B, c, j, rowA, rowC, accumulate);
   }
+}
+
+// tiles start below this
+function tileEnd(n: i32, accumulate: i32): i32 {
+  return n < 4 ? 0 : accumulate ? n & ~3 : n;
 }
 
 // one element: c[j] = Σ_p a[p] B[p, j]

@@ -39,12 +39,30 @@ export function unpackTriangle(packed: usize, M: usize, n: i32): void {
   }
 }
 
-// to[k * stride] = from[k] for k < count
-export function copyStrided(from: usize, to: usize, count: i32, stride: i32): void {
-  const step = (<usize>stride) << 3;
+// to[c * stride + r] = from[r * columns + c]: a block of rows becomes runs of columns.
+export function transposeBlock(from: usize, rows: i32, columns: i32, to: usize, stride: usize): void {
+  const step = (<usize>columns) << 3;
+  const jump = stride << 3;
+  let x = from;
   let y = to;
-  for (let k: usize = 0; k < <usize>count; k++) {
-    store<f64>(y, load<f64>(from + (k << 3)));
-    y += step;
+  if (rows === 8) {
+    for (let c = 0; c < columns; c++) {
+      store<f64>(y, load<f64>(x));
+      store<f64>(y, load<f64>(x + step), 8);
+      store<f64>(y, load<f64>(x + 2 * step), 16);
+      store<f64>(y, load<f64>(x + 3 * step), 24);
+      store<f64>(y, load<f64>(x + 4 * step), 32);
+      store<f64>(y, load<f64>(x + 5 * step), 40);
+      store<f64>(y, load<f64>(x + 6 * step), 48);
+      store<f64>(y, load<f64>(x + 7 * step), 56);
+      x += 8;
+      y += jump;
+    }
+    return;
+  }
+  for (let c = 0; c < columns; c++) {
+    for (let r: usize = 0; r < <usize>rows; r++) store<f64>(y + (r << 3), load<f64>(x + r * step));
+    x += 8;
+    y += jump;
   }
 }

@@ -44,4 +44,6 @@ export interface IntegralBackend {
    * Optional: where absent the plain one is used.
    */
   nuclearAttraction?(basis: Basis, charges: Float64Array): Float64Array;
+  /** Overlap and kinetic energy, row-major, shape (nbf, nbf). Optional: where absent the plain ones are used. */
+  overlapAndKinetic?(basis: Basis): { S: Float64Array; T: Float64Array };
 }

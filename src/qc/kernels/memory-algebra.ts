@@ -15,8 +15,8 @@ export interface MemoryAlgebra {
   unpackRow(G: number, M: number, n: number, kl: number): void;
   /** Full M[n,n] from a packed triangle. */
   unpackTriangle(packed: number, M: number, n: number): void;
-  /** to[k stride] = from[k]. */
-  copyStrided(from: number, to: number, count: number, stride: number): void;
+  /** to[c stride + r] = from[r columns + c]. */
+  transposeBlock(from: number, rows: number, columns: number, to: number, stride: number): void;
   /** Row k of V becomes the eigenvector of d[k], unsorted. `work` has 2n doubles. */
   eigh(V: number, n: number, d: number, work: number): void;
   /**

@@ -72,9 +72,11 @@ export function plainMemoryAlgebra(memory: LinearMemory): MemoryAlgebra {
       for (let i = 0; i < n; i++) for (let j = 0; j <= i; j++) m[i * n + j] = m[j * n + i] = p[packed(i, j)]!;
     },
 
-    copyStrided(from, to, count, stride) {
+    transposeBlock(from, rows, columns, to, stride) {
       const [source, target] = [f64(from), f64(to)];
-      for (let k = 0; k < count; k++) target[k * stride] = source[k]!;
+      for (let c = 0; c < columns; c++) {
+        for (let r = 0; r < rows; r++) target[c * stride + r] = source[r * columns + c]!;
+      }
     },
 
     eigh(V, n, d, _work) {

@@ -27,4 +27,9 @@ export interface FockBuilder {
    * μ >= ν, λ >= σ, ij >= kl. Undefined where they are not stored (`direct`, `df`).
    */
   eri(): Float64Array | undefined;
+  /**
+   * Gives back what is held outside the JavaScript heap: WebAssembly memory is reused by later builders of the backend
+   * but never shrinks by itself. The builder is of no use afterwards. Absent where there is nothing to give back.
+   */
+  dispose?(): void;
 }
