@@ -208,7 +208,12 @@ function padded(
 }
 
 const text = (value: number | undefined) => (value === undefined ? 'not given' : String(value));
-const list = (values: readonly (number | undefined)[]) => `[${values.map((v) => v ?? '?').join(', ')}]`;
+const MOST_SHOWN = 12;
+const list = (values: readonly (number | undefined)[]) =>
+  `[${values
+    .slice(0, MOST_SHOWN)
+    .map((v) => v ?? '?')
+    .join(', ')}${values.length > MOST_SHOWN ? ', ...' : ''}]`;
 
 function impossible(
   input: ChargeMultiplicityInput,
@@ -241,7 +246,7 @@ function impossible(
   if (bearers.length === 0) {
     reasons.push(`the fragment charges sum to ${known}, but molecular_charge is ${molecularCharge}`);
   } else if (bearers[0] !== -1 && reasons.length === 0) {
-    const open = bearers.map((i) => name(i)).join(', ');
+    const open = `${bearers.slice(0, MOST_SHOWN).map(name).join(', ')}${bearers.length > MOST_SHOWN ? ', ...' : ''}`;
     reasons.push(`the charge of ${missing} that is missing from molecular_charge fits on none of ${open}`);
   }
   const nTotal = sum(electrons) - total;
@@ -253,7 +258,11 @@ function impossible(
       );
     }
   }
-  const why = reasons.length === 0 ? '' : ` ${capital(reasons.join('; '))}.`;
+  const shown = [
+    ...reasons.slice(0, MOST_SHOWN),
+    ...(reasons.length > MOST_SHOWN ? [`and ${reasons.length - MOST_SHOWN} more`] : []),
+  ];
+  const why = shown.length === 0 ? '' : ` ${capital(shown.join('; '))}.`;
   return new InputError(
     `Inconsistent or unspecified charge/multiplicity: molecular charge ${text(molecularCharge ?? undefined)}, fragment charges ${list(charges)}, ` +
       `molecular multiplicity ${text(molecularMultiplicity ?? undefined)}, fragment multiplicities ${list(multiplicities)}.${why}`,

@@ -66,6 +66,10 @@ export function elementOfAtomicNumber(atomicNumber: number): Element {
   return element;
 }
 
+/** @param name symbol in any case, or atomic number as text: `he`, `10`. @throws InputError when there is no such element. */
+export const elementNamed = (name: string): Element =>
+  /^\d+$/.test(name) ? elementOfAtomicNumber(Number(name)) : elementOf(name);
+
 /** Nuclear charge of an element symbol in any case. @throws InputError when there is no such element. */
 export const atomicNumberOf = (symbol: string): number => elementOf(symbol).atomicNumber;
 

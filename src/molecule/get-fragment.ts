@@ -1,5 +1,6 @@
 import { InputError } from '../errors/input-error';
 import type { Molecule } from '../schema/molecule';
+import { elementOf } from './elements';
 
 export interface GetFragmentOptions {
   /**
@@ -95,10 +96,15 @@ export function extract(
     fix_orientation: false,
     extras: {},
   };
+  // As in buildMolecule, isotopes and labels are said only where one is not the usual.
   const { masses, mass_numbers, atom_labels } = molecule;
-  if (masses) part.masses = atoms.map((atom) => masses[atom]!);
-  if (mass_numbers) part.mass_numbers = atoms.map((atom) => mass_numbers[atom]!);
-  if (atom_labels) part.atom_labels = atoms.map((atom) => atom_labels[atom]!);
+  if (masses && atoms.some((atom) => masses[atom] !== elementOf(molecule.symbols[atom]!).defaultIsotope.mass)) {
+    part.masses = atoms.map((atom) => masses[atom]!);
+    if (mass_numbers) part.mass_numbers = atoms.map((atom) => mass_numbers[atom]!);
+  }
+  if (atom_labels && atoms.some((atom) => atom_labels[atom] !== '')) {
+    part.atom_labels = atoms.map((atom) => atom_labels[atom]!);
+  }
   return part;
 }
 

@@ -1,9 +1,10 @@
 import { InputError } from '../errors/input-error';
-import { type Element, elementOf, elementOfAtomicNumber } from './elements';
+import type { Element } from './elements';
 
 /** What a text says about one atom. */
 export interface NucleusLabel {
-  readonly element: Element;
+  /** Element symbol in any case, or atomic number: `he`, `10`. Not looked up yet: the text may turn out to be another format. */
+  readonly name: string;
   readonly real: boolean;
   readonly massNumber?: number | undefined;
   /** In u. */
@@ -24,12 +25,11 @@ export const NUCLEUS =
  * Reads the groups of a match of {@link NUCLEUS}.
  *
  * @returns undefined when the parenthesis of `Gh(` is not closed, or one is closed that was never opened.
- * @throws InputError for an unknown element.
  */
 export function readNucleus(groups: Readonly<Record<string, string | undefined>>): NucleusLabel | undefined {
   if ((groups.gh === undefined) !== (groups.close === undefined)) return undefined;
   return {
-    element: groups.E !== undefined ? elementOf(groups.E) : elementOfAtomicNumber(Number(groups.Z)),
+    name: groups.E ?? groups.Z!,
     real: groups.at === undefined && groups.gh === undefined,
     massNumber: groups.A === undefined ? undefined : Number(groups.A),
     mass: groups.mass === undefined ? undefined : Number(groups.mass),
