@@ -51,7 +51,13 @@ export const AUTO = '(auto)';
  */
 export function resolveKeywords(keywords: KeywordsGiven, context: KeywordContext): ResolvedKeywords {
   const { nFragments, driver } = context;
-  const levelsGiven = sortLevels(keywords.levels ?? { [keywords.max_nbody ?? nFragments]: AUTO });
+  const maxBody = keywords.max_nbody ?? undefined;
+  if (maxBody !== undefined && (!Number.isInteger(maxBody) || maxBody < 1 || maxBody > nFragments)) {
+    throw new InputError(`max_nbody=${maxBody} should be between 1 and ${nFragments}.`, {
+      detail: { max_nbody: maxBody, nFragments },
+    });
+  }
+  const levelsGiven = sortLevels(keywords.levels ?? { [maxBody ?? nFragments]: AUTO });
   const names = Object.values(levelsGiven);
   if (new Set(names).size < names.length) {
     throw new InputError(
@@ -59,7 +65,13 @@ export function resolveKeywords(keywords: KeywordsGiven, context: KeywordContext
       { detail: { levels: levelsGiven } },
     );
   }
-  checkMaxBody(keywords, levelsGiven, nFragments);
+  const largest = bodyOrders(levelsGiven).at(-1)!;
+  if (maxBody !== undefined && maxBody !== largest) {
+    throw new InputError(
+      `max_nbody=${maxBody} contradicts the levels, whose largest body order is ${largest}. Drop max_nbody, or make them agree.`,
+      { detail: { max_nbody: maxBody, levels: levelsGiven } },
+    );
+  }
   checkSpecifications(names, context.modelChemistries);
 
   const embeddingCharges = checkEmbedding(keywords.embedding_charges, nFragments);
@@ -73,7 +85,7 @@ export function resolveKeywords(keywords: KeywordsGiven, context: KeywordContext
     levels,
     levelsGiven,
     groups,
-    maxBody: Math.max(...bodyOrders(levelsGiven)),
+    maxBody: largest,
     returnTotalData,
     supersystemIeOnly,
     embeddingCharges,
@@ -104,27 +116,6 @@ function sortLevels(levels: Readonly<Record<string, string>>): Record<string, st
   for (const n of bodyOrders(levels)) sorted[n] = levels[n]!;
   if (levels.supersystem !== undefined) sorted.supersystem = levels.supersystem;
   return sorted;
-}
-
-function checkMaxBody(
-  keywords: KeywordsGiven,
-  levelsGiven: Readonly<Record<string, string>>,
-  nFragments: number,
-): void {
-  const maxBody = keywords.max_nbody ?? undefined;
-  if (maxBody === undefined) return;
-  if (!Number.isInteger(maxBody) || maxBody < 1 || maxBody > nFragments) {
-    throw new InputError(`max_nbody=${maxBody} should be between 1 and ${nFragments}.`, {
-      detail: { maxBody, nFragments },
-    });
-  }
-  const largest = bodyOrders(levelsGiven).at(-1);
-  if (largest !== maxBody) {
-    throw new InputError(
-      `max_nbody=${maxBody} contradicts the levels, whose largest body order is ${largest}. Drop max_nbody, or make them agree.`,
-      { detail: { maxBody, levels: levelsGiven } },
-    );
-  }
 }
 
 function checkSpecifications(names: readonly string[], given: readonly string[] | undefined): void {
