@@ -233,29 +233,29 @@ export function wasmModule(functions: readonly WasmFunction[]): Uint8Array {
     for (const t of f.results) types.byte(valueTypes[t]);
   }
 
-  const imports = new ByteWriter().unsigned(1).name('env').name('memory').byte(0x02).byte(0x00).unsigned(1);
+  const importEntries = new ByteWriter().unsigned(1).name('env').name('memory').byte(0x02).byte(0x00).unsigned(1);
 
   const declarations = new ByteWriter().unsigned(functions.length);
   for (const f of functions) declarations.unsigned(signatures.indexOf(signature(f)));
 
-  const exports = new ByteWriter().unsigned(functions.length);
+  const exportEntries = new ByteWriter().unsigned(functions.length);
   functions.forEach((f, index) => {
-    exports.name(f.name).byte(0x00).unsigned(index);
+    exportEntries.name(f.name).byte(0x00).unsigned(index);
   });
 
   const code = new ByteWriter().unsigned(functions.length);
   for (const f of functions) code.sized(functionBody(f));
 
-  const module = new ByteWriter().raw([0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]);
+  const bytes = new ByteWriter().raw([0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]);
   const sections: [number, ByteWriter][] = [
     [1, types],
-    [2, imports],
+    [2, importEntries],
     [3, declarations],
-    [7, exports],
+    [7, exportEntries],
     [10, code],
   ];
-  for (const [id, content] of sections) module.byte(id).sized(content);
-  return module.view().slice();
+  for (const [id, content] of sections) bytes.byte(id).sized(content);
+  return bytes.view().slice();
 }
 
 function functionBody(f: WasmFunction): ByteWriter {
