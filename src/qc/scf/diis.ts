@@ -1,5 +1,5 @@
 interface Entry {
-  readonly focks: Float64Array[];
+  readonly focks: readonly Float64Array[];
   readonly error: Float64Array;
 }
 
@@ -20,7 +20,7 @@ export class Diis {
    * Keeps the Fock matrices of this iteration (one or two spins) with their error vector, and extrapolates.
    * Entries that make the equations singular are dropped, oldest first; an error of exactly zero changes nothing.
    */
-  extrapolate(focks: Float64Array[], error: Float64Array): Float64Array[] {
+  extrapolate(focks: readonly Float64Array[], error: Float64Array): readonly Float64Array[] {
     this.entries.push({ focks, error });
     if (this.entries.length > this.size) this.entries.shift();
     while (this.entries.length > 1) {

@@ -2,7 +2,8 @@ import { InputError } from '../../errors/input-error';
 import { nuclearAttraction } from '../integrals/one-electron';
 import { attractingCharges, electronCount, nuclearRepulsion, type QcMolecule } from '../molecule';
 import type { PreparedBasis } from '../prepared-basis';
-import { type ScfOptions, type ScfResult, solveScf } from './scf';
+import { type ScfResult, solveScf } from './scf';
+import type { ScfOptions } from './scf-problem';
 
 export interface HartreeFock extends ScfResult {
   /** Core Hamiltonian, shape (nbf, nbf). */

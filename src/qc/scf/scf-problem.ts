@@ -1,0 +1,113 @@
+import type { DenseAlgebra } from '../linear-algebra/dense-algebra';
+import { combine, traceProduct, transpose } from '../linear-algebra/plain';
+import type { CheckCancelled, FockBuilder } from './fock-builder';
+import type { Orthogonaliser } from './orthogonalise';
+
+/** The equations to solve: F[D] C = S C ε. Matrices row-major, shape (n, n). */
+export interface ScfProblem {
+  readonly n: number;
+  readonly S: Float64Array;
+  /** Core Hamiltonian T + V. */
+  readonly H: Float64Array;
+  readonly orthogonaliser: Orthogonaliser;
+  readonly fock: FockBuilder;
+  readonly algebra: DenseAlgebra;
+  /** Of the lowest orbitals; one list (restricted: both spins alike) or two (alpha, beta). Between 0 and 1. */
+  readonly occupations: readonly (readonly number[])[];
+  /** hartree */
+  readonly nuclearRepulsion: number;
+  /** Starting density of each spin; core Hamiltonian orbitals where absent. */
+  readonly guess?: readonly Float64Array[] | undefined;
+}
+
+export interface ScfOptions {
+  /** Change of the energy between two iterations, hartree. */
+  readonly eConvergence: number;
+  /** Root mean square of the orbital gradient Xᵀ(FDS - SDF)X, hartree. */
+  readonly dConvergence: number;
+  readonly maxIterations: number;
+  readonly diis: boolean;
+  /** Raises virtual orbitals by this, hartree. Saunders & Hillier, Int. J. Quantum Chem. 7, 699 (1973). */
+  readonly levelShift: number;
+  /** Share of the old density in the next one, 0 to 1. */
+  readonly damping: number;
+  readonly checkCancelled?: CheckCancelled | undefined;
+}
+
+/** Energy and Fock matrices of densities, and how far they are from self-consistency. */
+export interface ScfState {
+  /** D of each spin, shape (n, n). */
+  readonly densities: readonly Float64Array[];
+  /** F[D] of each spin. */
+  readonly focks: readonly Float64Array[];
+  readonly energy: number;
+  readonly oneElectronEnergy: number;
+  /** Xᵀ(FDS - SDF)X of all spins, one after the other; shape (spins, m, m). Pulay (1982), eq. 4. */
+  readonly error: Float64Array;
+  /** Root mean square of `error`. */
+  readonly residual: number;
+}
+
+/** One Fock build. E = ½ Σ_spins tr[D (H + F)] + E_nuc. Szabo & Ostlund (1996), eq. 3.184 and exercise 3.40. */
+export function evaluate(problem: ScfProblem, densities: readonly Float64Array[]): ScfState {
+  const { H, occupations, nuclearRepulsion } = problem;
+  const focks = fockMatrices(problem, densities);
+  const weight = occupations.length === 1 ? 2 : 1;
+  let oneElectronEnergy = 0;
+  let electronicEnergy = 0;
+  densities.forEach((D, spin) => {
+    oneElectronEnergy += weight * traceProduct(D, H);
+    electronicEnergy += 0.5 * weight * (traceProduct(D, H) + traceProduct(D, focks[spin]!));
+  });
+  const error = orbitalGradient(problem, focks, densities);
+  const residual = Math.sqrt(traceProduct(error, error) / Math.max(1, error.length));
+  return { densities, focks, energy: electronicEnergy + nuclearRepulsion, oneElectronEnergy, error, residual };
+}
+
+/** F = H + J[Dα + Dβ] - K[D_spin]. */
+function fockMatrices({ H, fock }: ScfProblem, densities: readonly Float64Array[]): Float64Array[] {
+  const [Da, Db] = densities;
+  if (!Db) return [combine(1, H, 1, fock.closedShell(Da!.map((value) => 2 * value)))];
+  const { J, Ka, Kb } = fock.openShell(Da!, Db);
+  const HJ = combine(1, H, 1, J);
+  return [combine(1, HJ, -1, Ka), combine(1, HJ, -1, Kb)];
+}
+
+function orbitalGradient(problem: ScfProblem, focks: Float64Array[], densities: readonly Float64Array[]): Float64Array {
+  const { n, S, algebra } = problem;
+  const { m } = problem.orthogonaliser;
+  const errors = new Float64Array(focks.length * m * m);
+  focks.forEach((F, spin) => {
+    const FDS = algebra.multiply(algebra.multiply(F, densities[spin]!, n, n, n), S, n, n, n);
+    errors.set(toOrthonormal(problem, combine(1, FDS, -1, transpose(FDS, n, n))), spin * m * m);
+  });
+  return errors;
+}
+
+/** Xᵀ A X, shape (m, m). */
+export function toOrthonormal({ n, algebra, orthogonaliser }: ScfProblem, A: Float64Array): Float64Array {
+  const { X, m } = orthogonaliser;
+  return algebra.multiply(algebra.multiply(transpose(X, n, m), A, m, n, n), X, m, n, m);
+}
+
+/** C = X c with (Xᵀ F X) c = c ε. Szabo & Ostlund (1996), eqs. 3.175 to 3.178. */
+export function diagonalise(
+  problem: ScfProblem,
+  F: Float64Array,
+): { coefficients: Float64Array; energies: Float64Array } {
+  const { X, m } = problem.orthogonaliser;
+  const { values, vectors } = problem.algebra.eigh(toOrthonormal(problem, F), m);
+  return { coefficients: problem.algebra.multiply(X, vectors, problem.n, m, m), energies: values };
+}
+
+/** D_μν = Σ_i n_i C_μi C_νi */
+export function density(C: Float64Array, n: number, m: number, occupations: readonly number[]): Float64Array {
+  const D = new Float64Array(n * n);
+  occupations.forEach((occupation, k) => {
+    for (let i = 0; i < n; i++) {
+      const c = occupation * C[i * m + k]!;
+      for (let j = 0; j < n; j++) D[i * n + j]! += c * C[j * m + k]!;
+    }
+  });
+  return D;
+}
