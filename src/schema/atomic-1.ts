@@ -60,6 +60,8 @@ export const atomicResult1Schema = strictDocument({
   return_result: z.union([z.number(), flatNumbers]),
   success: z.literal(true).default(true),
   stdout: z.string().nullish(),
+  /** What `psi4 --json` (to 1.3 at least) calls stdout. */
+  raw_output: z.string().nullish(),
   stderr: z.string().nullish(),
   error: z.null().optional(),
   native_files: z.record(z.string(), z.unknown()).optional(),
@@ -68,15 +70,16 @@ export const atomicResult1Schema = strictDocument({
 export type AtomicResult1 = z.output<typeof atomicResult1Schema>;
 
 /** QCSchema FailedOperation, generation 1: the same without a name. */
-export const failedOperation1Schema = strictDocument({
-  schema_name: z.string().optional(),
-  schema_version: z.literal(1).optional(),
-  id: z.string().nullish(),
-  input_data: z.unknown(),
-  success: z.literal(false).default(false),
-  error: computeErrorSchema,
-  extras: extrasSchema,
-});
+export const failedOperation1Schema = z.preprocess(
+  gatherInput,
+  strictDocument({
+    id: z.string().nullish(),
+    input_data: z.unknown(),
+    success: z.literal(false).default(false),
+    error: computeErrorSchema,
+    extras: extrasSchema,
+  }),
+);
 export type FailedOperation1 = z.output<typeof failedOperation1Schema>;
 
 export function atomicInputFrom1(input: AtomicInput1): AtomicInputDocument {
@@ -156,7 +159,7 @@ export function atomicResultFrom1(result: AtomicResult1): AtomicResultDocument {
     return_result: result.return_result,
     provenance: result.provenance,
     ...said({
-      stdout: result.stdout,
+      stdout: result.stdout ?? result.raw_output,
       stderr: result.stderr,
       native_files: result.native_files,
       wavefunction: result.wavefunction,
@@ -220,4 +223,11 @@ export function failedOperationTo1(failure: FailedOperation): FailedOperation1 {
     error: failure.error,
     extras: failure.extras ?? {},
   };
+}
+
+/** `psi4 --json` leaves a failure in place: error and success stand among the fields of the input. */
+function gatherInput(failure: unknown): unknown {
+  if (typeof failure !== 'object' || failure === null || !('molecule' in failure)) return failure;
+  const { id, success, error, raw_output: stdout, ...input } = failure as Record<string, unknown>;
+  return { ...said({ id }), success, error, input_data: input, extras: said({ stdout }) };
 }

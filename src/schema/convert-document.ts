@@ -23,8 +23,8 @@ export type AnyDocument =
 
 /**
  * Converts a QCSchema document into a generation. Nothing is lost on the way there and back: what a generation has no
- * place for is kept in its `extras`, under `manybody:other_generation`. Defaults are written out; fields that are null
- * are left out.
+ * place for is kept in its `extras`, under `manybody:other_generation`. Defaults are written out; a field that is null may be
+ * left out.
  *
  * @param document parsed JSON of either generation: Molecule, AtomicInput, AtomicResult, FailedOperation, ManyBodyInput or ManyBodyResult.
  * @throws InputError as {@link parseDocument}.
