@@ -1,4 +1,3 @@
-'use strict';
 // What danfojs-node asks of @tensorflow/tfjs-node, in float64. tfjs computes in float32, which costs an energy of -76 Eh
 // its sixth decimal. Arrays are flat and row-major; operands broadcast as in numpy (shapes aligned at the right).
 
@@ -56,22 +55,50 @@ class Tensor {
     return new Tensor(values, shape, dtype);
   }
 
-  add(other) { return this.combine(other, (x, y) => x + y); }
-  sub(other) { return this.combine(other, (x, y) => x - y); }
-  mul(other) { return this.combine(other, (x, y) => x * y); }
-  div(other) { return this.combine(other, (x, y) => x / y); }
-  divNoNan(other) { return this.combine(other, (x, y) => (y === 0 ? 0 : x / y)); }
-  pow(other) { return this.combine(other, (x, y) => x ** y); }
+  add(other) {
+    return this.combine(other, (x, y) => x + y);
+  }
+  sub(other) {
+    return this.combine(other, (x, y) => x - y);
+  }
+  mul(other) {
+    return this.combine(other, (x, y) => x * y);
+  }
+  div(other) {
+    return this.combine(other, (x, y) => x / y);
+  }
+  divNoNan(other) {
+    return this.combine(other, (x, y) => (y === 0 ? 0 : x / y));
+  }
+  pow(other) {
+    return this.combine(other, (x, y) => x ** y);
+  }
   /** The remainder has the sign of the divisor, as in tfjs and Python. */
-  mod(other) { return this.combine(other, (x, y) => x - Math.floor(x / y) * y); }
+  mod(other) {
+    return this.combine(other, (x, y) => x - Math.floor(x / y) * y);
+  }
 
-  greater(other) { return this.combine(other, (x, y) => Number(x > y), 'bool'); }
-  less(other) { return this.combine(other, (x, y) => Number(x < y), 'bool'); }
-  greaterEqual(other) { return this.combine(other, (x, y) => Number(x >= y), 'bool'); }
-  lessEqual(other) { return this.combine(other, (x, y) => Number(x <= y), 'bool'); }
-  equal(other) { return this.compareEqual(other, true); }
-  notEqual(other) { return this.compareEqual(other, false); }
-  compareEqual(other, wanted) { return this.combine(other, (x, y) => Number((x === y) === wanted), 'bool'); }
+  greater(other) {
+    return this.combine(other, (x, y) => Number(x > y), 'bool');
+  }
+  less(other) {
+    return this.combine(other, (x, y) => Number(x < y), 'bool');
+  }
+  greaterEqual(other) {
+    return this.combine(other, (x, y) => Number(x >= y), 'bool');
+  }
+  lessEqual(other) {
+    return this.combine(other, (x, y) => Number(x <= y), 'bool');
+  }
+  equal(other) {
+    return this.compareEqual(other, true);
+  }
+  notEqual(other) {
+    return this.compareEqual(other, false);
+  }
+  compareEqual(other, wanted) {
+    return this.combine(other, (x, y) => Number((x === y) === wanted), 'bool');
+  }
 
   /** Reduces the first axis, or everything when `axis` is not given. */
   reduce(f, axis) {
@@ -79,14 +106,29 @@ class Tensor {
     if (axis !== 0 || this.rank !== 2) throw new Error('Only axis 0 of a matrix can be reduced.');
     const [rows, columns] = this.shape;
     const column = (j) => Array.from({ length: rows }, (_, i) => Number(this.values[i * columns + j]));
-    return new Tensor(Array.from({ length: columns }, (_, j) => f(column(j))), [columns]);
+    return new Tensor(
+      Array.from({ length: columns }, (_, j) => f(column(j))),
+      [columns],
+    );
   }
-  mean(axis) { return this.reduce(mean, axis); }
-  min(axis) { return this.reduce((values) => values.reduce((x, y) => Math.min(x, y)), axis); }
-  max(axis) { return this.reduce((values) => values.reduce((x, y) => Math.max(x, y)), axis); }
-  sqrt() { return new Tensor(this.values.map(Math.sqrt), this.shape); }
-  argMax() { return this.first((x, best) => x > best); }
-  argMin() { return this.first((x, best) => x < best); }
+  mean(axis) {
+    return this.reduce(mean, axis);
+  }
+  min(axis) {
+    return this.reduce((values) => values.reduce((x, y) => Math.min(x, y)), axis);
+  }
+  max(axis) {
+    return this.reduce((values) => values.reduce((x, y) => Math.max(x, y)), axis);
+  }
+  sqrt() {
+    return new Tensor(this.values.map(Math.sqrt), this.shape);
+  }
+  argMax() {
+    return this.first((x, best) => x > best);
+  }
+  argMin() {
+    return this.first((x, best) => x < best);
+  }
   first(better) {
     if (this.rank > 1) throw new Error('Only a vector has an arg reduction here.');
     return scalar(this.values.reduce((best, value, i) => (better(value, this.values[best]) ? i : best), 0));
@@ -95,11 +137,18 @@ class Tensor {
   transpose() {
     if (this.rank < 2) return this;
     const [rows, columns] = this.shape;
-    const values = Array.from({ length: this.size }, (_, k) => this.values[(k % rows) * columns + Math.floor(k / rows)]);
+    const values = Array.from(
+      { length: this.size },
+      (_, k) => this.values[(k % rows) * columns + Math.floor(k / rows)],
+    );
     return new Tensor(values, [columns, rows], this.dtype);
   }
-  clone() { return new Tensor([...this.values], [...this.shape], this.dtype); }
-  dataSync() { return this.values; }
+  clone() {
+    return new Tensor([...this.values], [...this.shape], this.dtype);
+  }
+  dataSync() {
+    return this.values;
+  }
   arraySync() {
     const nest = (offset, shape) => {
       if (shape.length === 0) return this.values[offset];

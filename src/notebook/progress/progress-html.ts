@@ -1,6 +1,6 @@
 import { duration } from '../render/duration';
 import { type Html, html } from '../render/html';
-import { printable, shortened } from '../render/printable';
+import { shortened } from '../render/printable';
 import { styleSheet } from '../render/style-sheet';
 import { outcome, type ProgressPicture } from './progress-picture';
 import { rateAndTime, summary } from './progress-text';
@@ -31,7 +31,7 @@ function headline(picture: ProgressPicture): Html {
     status === 'running'
       ? [`${progress.done}/${progress.total}`, ...rateAndTime(picture), ...runningCounts(picture)]
       : [outcome(picture), ...summary(picture)];
-  return html`<div class="mb-head"><b>${shortened(printable(title), 80)}</b></div><div><progress max="${Math.max(1, progress.total)}" value="${progress.done}" title="${progress.done} of ${progress.total} tasks"></progress> ${glyph} ${words.join(' · ')}</div>`;
+  return html`<div class="mb-head"><b>${shortened(title, 80)}</b></div><div><progress max="${Math.max(1, progress.total)}" value="${progress.done}" title="${progress.done} of ${progress.total} tasks"></progress> ${glyph} ${words.join(' · ')}</div>`;
 }
 
 function runningCounts({ progress }: ProgressPicture): string[] {
@@ -50,7 +50,7 @@ function levels({ progress }: ProgressPicture): Html {
 function lanes({ progress }: ProgressPicture, now: number): Html {
   const shown = progress.lanes.slice(0, mostLanes);
   const lane = ({ workerId, task, since, done }: (typeof shown)[number]) =>
-    html`<tr><td class="mb-l">${shortened(workerId, 16)}</td><td class="mb-l">${task === null ? '– idle' : shortened(printable(task), 40)}</td><td>${since !== null && duration(Math.max(0, now - since))}</td><td>${done}</td></tr>`;
+    html`<tr><td class="mb-l">${shortened(workerId, 16)}</td><td class="mb-l">${task === null ? '– idle' : shortened(task, 40)}</td><td>${since !== null && duration(Math.max(0, now - since))}</td><td>${done}</td></tr>`;
   const more = progress.lanes.length - shown.length;
   return html`<table><thead><tr><th class="mb-l" scope="col">worker</th><th class="mb-l" scope="col">task</th><th scope="col">for</th><th scope="col">done</th></tr></thead><tbody>${shown.map(lane)}</tbody></table>${more > 0 && html`<div>… ${more} more workers</div>`}`;
 }

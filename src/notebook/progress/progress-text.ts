@@ -1,5 +1,5 @@
 import { duration } from '../render/duration';
-import { printable, shortened } from '../render/printable';
+import { shortened } from '../render/printable';
 import { busyShare, counts, outcome, type ProgressPicture } from './progress-picture';
 
 const barWidth = 24;
@@ -9,18 +9,18 @@ const mostLanes = 8;
 /** The run as text of at most 100 columns: one line of summary, one a level, and the workers while it runs. */
 export function progressText(picture: ProgressPicture, now: number): string {
   const { progress, status } = picture;
-  const lines = [`${shortened(printable(picture.title), 60)}`, ...levelLines(picture)];
+  const lines = [`${shortened(picture.title, 60)}`, ...levelLines(picture)];
   if (status === 'running') {
     lines.splice(1, 0, ` ${statusLine(picture)}`);
     for (const lane of progress.lanes.slice(0, mostLanes)) {
-      const task = lane.task === null ? 'idle' : shortened(printable(lane.task), 50);
+      const task = lane.task === null ? 'idle' : shortened(lane.task, 50);
       const since = lane.since === null ? '' : `  ${duration(Math.max(0, now - lane.since))}`;
       lines.push(` ${shortened(lane.workerId, 20)}: ${task}${since}`);
     }
     if (progress.lanes.length > mostLanes) lines.push(` … ${progress.lanes.length - mostLanes} more workers`);
   }
   const problem = progress.problems.at(-1);
-  if (problem) lines.push(` last problem: ${shortened(printable(`${problem.task}: ${problem.message}`), 80)}`);
+  if (problem) lines.push(` last problem: ${shortened(`${problem.task}: ${problem.message}`, 80)}`);
   if (status !== 'running') lines.push(` ${[...summary(picture), outcome(picture)].join('   ')}`);
   return lines.map((line) => shortened(line, 100)).join('\n');
 }
@@ -67,7 +67,5 @@ function levelLines({ progress }: ProgressPicture): string[] {
     words.push(`${level.nBody}-body ${level.done}/${level.total}`);
     byModel.set(level.modelChemistry, words);
   }
-  return [...byModel].map(
-    ([model, words]) => ` ${shortened(printable(model), 30)}: ${shortened(words.join('   '), 66)}`,
-  );
+  return [...byModel].map(([model, words]) => ` ${shortened(model, 30)}: ${shortened(words.join('   '), 66)}`);
 }

@@ -11,10 +11,10 @@ export function printable(value: Printable): string {
   );
 }
 
-/** At most `width` characters; the middle of a longer text becomes an ellipsis, since labels differ at their ends. */
+/** One line of at most `width` characters; the middle of a longer text becomes an ellipsis, since labels differ at their ends. */
 export function shortened(text: string, width: number): string {
-  const characters = [...text];
-  if (characters.length <= width) return text;
+  const characters = [...printable(text)];
+  if (characters.length <= width) return characters.join('');
   const head = Math.ceil((width - 1) / 2);
   return `${characters.slice(0, head).join('')}…${characters.slice(characters.length - (width - 1 - head)).join('')}`;
 }

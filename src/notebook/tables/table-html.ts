@@ -1,0 +1,35 @@
+import { type Html, html } from '../render/html';
+import { styleSheet } from '../render/style-sheet';
+import { typographic } from '../units';
+import { type ColumnFormat, columnFormat } from './column-format';
+import type { Cell, TableData } from './table-data';
+
+/** A table of the first `rows` rows; each number carries all its digits in `<data value>`. */
+export function tableHtml(table: TableData, rows: number): Html {
+  return html`<div class="mb">${styleSheet}${bareTable(table, rows)}</div>`;
+}
+
+/** The same without its own style sheet, for cards and reports. */
+export function bareTable(table: TableData, rows: number): Html {
+  const formats = table.columns.map((_, i) => columnFormat(table, i));
+  const shown = table.rows.slice(0, rows);
+  return html`<div class="mb-scroll"><table><caption>${table.caption}</caption><thead><tr>${formats.map(header)}</tr></thead><tbody>${shown.map((row) => html`<tr>${formats.map((format, i) => cell(format, row[i] ?? null))}</tr>`)}</tbody></table></div>${hidden(table, shown.length)}`;
+}
+
+function header({ title, unit, numeric }: ColumnFormat): Html {
+  return html`<th scope="col"${!numeric && html` class="mb-l"`}>${title}${unit !== null && html`<br><small>${unit}</small>`}</th>`;
+}
+
+function cell(format: ColumnFormat, value: Cell): Html {
+  if (typeof value === 'number' && Number.isFinite(value)) {
+    const text = typographic(format.text(value));
+    return Number.isInteger(value) ? html`<td>${text}</td>` : html`<td><data value="${value}">${text}</data></td>`;
+  }
+  if (value !== null && !format.numeric) return html`<td class="mb-l mb-w">${format.text(value)}</td>`;
+  return html`<td${!format.numeric && html` class="mb-l"`}>${format.text(value)}</td>`;
+}
+
+function hidden(table: TableData, shown: number): Html | false {
+  if (shown >= table.rows.length) return false;
+  return html`<div class="mb-quiet">${shown} of ${table.rows.length} rows; <code>.show('all')</code> shows them all</div>`;
+}
