@@ -37,7 +37,7 @@ export function prepareBasis(options: {
 }): PreparedBasis {
   const { data, atomicNumbers, geometry, pure, backend, scfType, auxiliary, screening, checkCancelled } = options;
   const basis = buildBasis(data, atomicNumbers, geometry, { pure });
-  const { S, T } = overlapAndKinetic(basis);
+  const { S, T } = backend.overlapAndKinetic?.(basis) ?? overlapAndKinetic(basis);
   const orthogonaliser = orthogonalise(S, basis.nbf, options.overlapTolerance, backend.algebra);
   const fock = backend.twoElectron(basis, {
     scfType,

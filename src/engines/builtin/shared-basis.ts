@@ -36,6 +36,7 @@ export class SharedBasis {
   prepare(request: Request, nbf: number, memoryMiB: number, checkCancelled: CheckCancelled): PreparedBasis {
     const key = sharedBasisKey(request);
     if (this.last?.key === key) return this.last.prepared;
+    this.last?.prepared.fock.dispose?.();
     this.last = undefined; // so that the old integrals are gone before the new ones are made
     const { data, pure, molecule, keywords } = request;
     const scfType = chooseScfType(this.backend, keywords.scf_type, nbf, memoryMiB);

@@ -39,21 +39,24 @@ export class AtomicDensities {
       const basis = buildBasis(this.data, [Z], [0, 0, 0], { pure: this.pure });
       const n = basis.nbf;
       const { algebra } = this.backend;
-      const { S, T } = overlapAndKinetic(basis);
-      const V = nuclearAttraction(basis, Float64Array.of(Z, 0, 0, 0));
+      const { S, T } = this.backend.overlapAndKinetic?.(basis) ?? overlapAndKinetic(basis);
+      const charge = Float64Array.of(Z, 0, 0, 0);
+      const V = this.backend.nuclearAttraction?.(basis, charge) ?? nuclearAttraction(basis, charge);
+      const fock = this.backend.twoElectron(basis, { scfType: 'pk' });
       const result = solveScf(
         {
           n,
           S,
           H: T.map((t, i) => t + V[i]!),
           orthogonaliser: orthogonalise(S, n, 1e-7, algebra),
-          fock: this.backend.twoElectron(basis, { scfType: 'pk' }),
+          fock,
           algebra,
           occupations: [atomicOccupations(Z)],
           nuclearRepulsion: 0,
         },
         { eConvergence: 1e-5, dConvergence: 1e-4, maxIterations: 100, diis: true, levelShift: 0, damping: 0 },
       );
+      fock.dispose?.();
       atom = { n, density: result.spins[0]!.density };
       this.cache.set(Z, atom);
     }
