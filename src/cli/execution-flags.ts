@@ -1,0 +1,84 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { ManyBodyComputer } from '../computer/many-body-computer';
+import type { ExecutorConfig } from '../executors/executor';
+import { wholeNumber } from './input-flags';
+import type { FileExecution } from './read-input';
+
+/** Where the command line keeps results unless told otherwise: beside the work. */
+export const defaultStore = '.manybody/store';
+
+export interface ExecutionFlags {
+  workers?: number | 'auto';
+  store?: string | false;
+  timeout?: number;
+  retries?: number;
+  strategy?: ExecutorConfig['strategy'];
+  coresPerTask?: number;
+  memory?: number;
+  scratch?: string;
+  logLevel?: ExecutorConfig['logLevel'];
+}
+
+export function addExecutionFlags(command: Command): Command {
+  return command
+    .option('--workers <n>', "worker threads, or 'auto' (default: the cores this process may use)", workers)
+    .option('--store <folder>', `keep results here and never compute one twice (default: ${defaultStore})`)
+    .option('--no-store', 'keep nothing')
+    .option('--timeout <seconds>', 'time limit of one task', positive('--timeout'))
+    .option('--retries <n>', 'further attempts after a crash or time-out', countFromZero)
+    .addOption(new Option('--strategy <name>', 'order of the tasks').choices(['cost', 'fifo', 'nbody', 'priority']))
+    .option('--cores-per-task <n>', 'cores of one task', wholeNumber('--cores-per-task'))
+    .option('--memory <MiB>', 'memory budget of the whole run', positive('--memory'))
+    .option('--scratch <folder>', 'where engines put their temporary files')
+    .addOption(
+      new Option('--log-level <level>', 'what is logged to standard error').choices([
+        'silent',
+        'error',
+        'warn',
+        'info',
+        'debug',
+      ]),
+    );
+}
+
+/** Applies what the file says, and over it what the flags say. */
+export function withExecution(
+  computer: ManyBodyComputer,
+  file: FileExecution,
+  flags: ExecutionFlags,
+): ManyBodyComputer {
+  const workers = flags.workers ?? file.workers;
+  // Commander sets `store` to true for the mere presence of --no-store among the options.
+  const said = typeof flags.store === 'string' || flags.store === false ? flags.store : undefined;
+  const config: Partial<ExecutorConfig> = {
+    ...file.config,
+    ...(flags.timeout === undefined ? {} : { timeoutPerTaskMs: flags.timeout * 1000 }),
+    ...(flags.retries === undefined ? {} : { maxRetries: flags.retries }),
+    ...(flags.strategy === undefined ? {} : { strategy: flags.strategy }),
+    ...(flags.coresPerTask === undefined ? {} : { coresPerTask: flags.coresPerTask }),
+    ...(flags.memory === undefined ? {} : { memoryMiB: flags.memory }),
+    ...(flags.scratch === undefined ? {} : { scratchDir: flags.scratch }),
+    ...(flags.logLevel === undefined ? {} : { logLevel: flags.logLevel }),
+  };
+  const stored = computer.config(config).store(said ?? file.store ?? defaultStore);
+  return workers === undefined ? stored : stored.workers(workers);
+}
+
+function workers(text: string): number | 'auto' {
+  return text === 'auto' ? 'auto' : wholeNumber('--workers')(text);
+}
+
+function positive(flag: string): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!(value > 0)) throw new InvalidArgumentError(`${flag} takes a positive number.`);
+    return value;
+  };
+}
+
+function countFromZero(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0)
+    throw new InvalidArgumentError('--retries takes a whole number, 0 or more.');
+  return value;
+}

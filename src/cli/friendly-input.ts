@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { driverSchema } from '../schema/driver';
+import { strictDocument } from '../schema/strict-document';
+
+/** A level of theory: `hf/6-31g`, or the same with an engine and keywords of its own. */
+const levelSchema = z.union([
+  z.string(),
+  strictDocument({
+    model: z.string(),
+    engine: z.string().optional(),
+    keywords: z.record(z.string(), z.unknown()).optional(),
+  }),
+]);
+
+const levelKey = z.string().regex(/^(\d+|supersystem)$/, { error: 'must be a number of bodies or "supersystem"' });
+
+/** How the tasks are run; the same names as the flags of `manybody run`. */
+export const executionSchema = strictDocument({
+  workers: z.union([z.int().positive(), z.literal('auto')]).optional(),
+  store: z.union([z.string(), z.literal(false)]).optional(),
+  timeout: z.number().positive().optional(),
+  retries: z.int().nonnegative().optional(),
+  strategy: z.string().optional(),
+  cores_per_task: z.int().positive().optional(),
+  memory: z.number().positive().optional(),
+});
+
+/**
+ * The input file for people, as YAML or JSON. Names are those of QCManyBody's keywords where it has them;
+ * `docs/input-file.md` explains each.
+ */
+export const friendlyInputSchema = strictDocument({
+  /** Text with `--` between fragments, or `{ file }`, or a QCSchema molecule. */
+  molecule: z.union([
+    z.string(),
+    strictDocument({ file: z.string() }),
+    z.looseObject({ symbols: z.array(z.string()) }),
+  ]),
+  units: z.enum(['angstrom', 'bohr']).optional(),
+  /** Look for covalently bound fragments where the molecule names none; a number sets the tolerance. */
+  detect_fragments: z.union([z.boolean(), z.number().positive()]).optional(),
+  /** One level for all bodies; with `max_nbody` where not all are wanted. */
+  model: z.string().optional(),
+  levels: z.record(levelKey, levelSchema).optional(),
+  max_nbody: z.int().positive().optional(),
+  bsse_type: z.union([z.string(), z.array(z.string())]).optional(),
+  driver: driverSchema.optional(),
+  return_total_data: z.boolean().optional(),
+  supersystem_ie_only: z.boolean().optional(),
+  embedding_charges: z.record(z.string().regex(/^\d+$/), z.array(z.number())).optional(),
+  engine: z.string().optional(),
+  keywords: z.record(z.string(), z.unknown()).optional(),
+  execution: executionSchema.optional(),
+});
+export type FriendlyInput = z.output<typeof friendlyInputSchema>;

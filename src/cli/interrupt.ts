@@ -1,0 +1,25 @@
+import { Interrupted } from './exit';
+
+/**
+ * Runs work that Ctrl-C (or SIGTERM) ends cleanly: the first aborts its signal and says how to resume, the second leaves at once.
+ *
+ * @throws Interrupted when the work was stopped.
+ */
+export async function untilInterrupted<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  const stop = (): void => {
+    if (controller.signal.aborted) process.exit(130);
+    process.stderr.write('\nStopping; what is finished is kept. Press Ctrl-C again to stop at once.\n');
+    controller.abort(
+      new Interrupted('Stopped. Run the same command again to go on from here: finished tasks are in the store.'),
+    );
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  try {
+    return await work(controller.signal);
+  } finally {
+    process.off('SIGINT', stop);
+    process.off('SIGTERM', stop);
+  }
+}

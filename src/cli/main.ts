@@ -1,0 +1,52 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { VERSION } from '../expansion/provenance';
+import { basisCommand } from './basis';
+import { convertCommand } from './convert';
+import { enginesCommand } from './engines';
+import { exitCode, printError } from './exit';
+import { planCommand } from './plan';
+import { runCommand } from './run';
+import { validateCommand } from './validate';
+
+/** The whole command line. Data go to standard output, everything else to standard error. */
+export function program(): Command {
+  return new Command('manybody')
+    .description('Many-body expansions for quantum chemistry')
+    .version(VERSION)
+    .showHelpAfterError('(manybody --help lists the commands)')
+    .exitOverride()
+    .addCommand(runCommand())
+    .addCommand(planCommand())
+    .addCommand(validateCommand())
+    .addCommand(convertCommand())
+    .addCommand(enginesCommand())
+    .addCommand(basisCommand());
+}
+
+async function main(): Promise<void> {
+  // A reader that goes away (`manybody run … | head`) is no error of ours.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
+  try {
+    const command = program();
+    // Commander asks each command by itself whether it may exit.
+    for (const sub of command.commands) exitOverrideAll(sub);
+    await command.parseAsync();
+  } catch (error) {
+    if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+    else {
+      printError(error);
+      process.exitCode = exitCode(error);
+    }
+  }
+}
+
+function exitOverrideAll(command: Command): void {
+  command.exitOverride();
+  for (const sub of command.commands) exitOverrideAll(sub);
+}
+
+if (require.main === module) void main();

@@ -1,0 +1,48 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { addExecutionFlags, type ExecutionFlags, withExecution } from './execution-flags';
+import { addInputFlags, inputFlagsOf, type RawInputFlags } from './input-flags';
+import { readInput } from './read-input';
+
+interface PlanFlags extends ExecutionFlags, RawInputFlags {
+  json?: boolean;
+  simulate?: number[];
+}
+
+/** `manybody plan INPUT` */
+export function planCommand(): Command {
+  const command = new Command('plan')
+    .description('say exactly what `run` would compute, and what it will take, without computing')
+    .argument('<input>')
+    .option('--json', 'print the plan as JSON')
+    .option(
+      '--simulate <workers>',
+      'predict wall time and efficiency for these numbers of workers, e.g. 1,2,4,8,64',
+      workerList,
+    );
+  addInputFlags(command);
+  addExecutionFlags(command);
+  return command.action(async (path: string, flags: PlanFlags) => {
+    const input = await readInput(path, inputFlagsOf(flags));
+    if (input.kind === 'atomic') {
+      process.stdout.write(flags.json ? `${JSON.stringify({ total: 1 })}\n` : 'An AtomicInput: one calculation.\n');
+      return;
+    }
+    for (const note of input.notes) process.stderr.write(`${note}\n`);
+    const plan = withExecution(input.computer, input.execution, flags).plan();
+    const survey = await plan.survey({ simulate: flags.simulate ?? [] });
+    process.stdout.write(
+      flags.json
+        ? `${JSON.stringify({ ...plan.toJSON(), ...survey.toJSON() }, null, 2)}\n`
+        : `${plan.toString()}\n${survey.toString()}\n`,
+    );
+  });
+}
+
+function workerList(text: string): number[] {
+  return text.split(',').map((word) => {
+    const workers = Number(word);
+    if (!Number.isInteger(workers) || workers < 1)
+      throw new InvalidArgumentError('Write numbers of workers, as in 1,2,4,8,64.');
+    return workers;
+  });
+}

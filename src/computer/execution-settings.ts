@@ -1,0 +1,25 @@
+import type { Engine } from '../engines/engine';
+import type { Executor, ExecutorConfig } from '../executors/executor';
+import type { ResultStore } from '../store/result-store';
+
+/** How the tasks of an expansion are run: everything about it that cannot change a number. */
+export interface ExecutionSettings {
+  /** Engines given as objects, by name: they live in this thread only. */
+  readonly inlineEngines: ReadonlyMap<string, Engine>;
+  /** Engines given as modules, absolute path by name. */
+  readonly engineModules: ReadonlyMap<string, string>;
+  readonly workers: number | 'auto' | undefined;
+  readonly executor: Executor | undefined;
+  /** A folder, an open store, or false for none; undefined leaves it to the surroundings. */
+  readonly store: string | ResultStore | false | undefined;
+  readonly config: Partial<ExecutorConfig>;
+}
+
+export const defaultExecution: ExecutionSettings = {
+  inlineEngines: new Map(),
+  engineModules: new Map(),
+  workers: undefined,
+  executor: undefined,
+  store: undefined,
+  config: {},
+};

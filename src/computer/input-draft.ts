@@ -1,0 +1,134 @@
+import { InputError } from '../errors/input-error';
+import { buildMolecule } from '../molecule/build-molecule';
+import type { AtomicSpecification } from '../schema/atomic';
+import type { Driver } from '../schema/driver';
+import { type ManyBodyInput, type ManyBodyKeywords, parseManyBodyInput } from '../schema/many-body';
+import type { Molecule } from '../schema/molecule';
+import type { LevelOptions } from './many-body-computer';
+
+/** A specification whose program may still be open. */
+interface DraftSpecification {
+  readonly specification: AtomicSpecification;
+  /** Engine that the level itself names; the program of a document yields to `ManyBodyComputer.engine`. */
+  readonly engine?: string | undefined;
+}
+
+/** A ManyBodyInput document in the making. */
+export interface InputDraft {
+  readonly molecule: Molecule;
+  readonly driver: Driver;
+  readonly keywords: Partial<ManyBodyKeywords>;
+  /** By name of the model chemistry. */
+  readonly specifications: ReadonlyMap<string, DraftSpecification>;
+  /** Engine and keywords for every level that names no engine. */
+  readonly engine?: string | undefined;
+  readonly engineKeywords?: Readonly<Record<string, unknown>> | undefined;
+  /** The document that the draft started from: what the draft does not change is taken from it. */
+  readonly origin?: ManyBodyInput | undefined;
+}
+
+const defaultEngine = 'builtin';
+
+export function emptyDraft(molecule: Molecule): InputDraft {
+  return { molecule, driver: 'energy', keywords: {}, specifications: new Map() };
+}
+
+/** @throws InputError */
+export function draftFromDocument(document: unknown): InputDraft {
+  const { input } = parseManyBodyInput(document);
+  const { specification } = input;
+  return {
+    molecule: buildMolecule(input.molecule),
+    driver: computableDriver(specification.driver),
+    keywords: specification.keywords,
+    specifications: new Map(
+      Object.entries(specification.specification).map(([name, spec]) => [name, { specification: spec }]),
+    ),
+    origin: input,
+  };
+}
+
+function computableDriver(driver: string): Driver {
+  if (driver === 'energy' || driver === 'gradient' || driver === 'hessian') return driver;
+  throw new InputError(
+    `specification.driver: an expansion of "${driver}" is not defined. Use energy, gradient or hessian.`,
+  );
+}
+
+/** `method/basis`; the method may hold blanks and signs, the basis any character but the first slash. */
+function parseModelChemistry(text: string): { method: string; basis: string | null } {
+  const [method = '', ...rest] = text.trim().split('/');
+  const basis = rest.join('/');
+  if (method === '' || (rest.length > 0 && basis === '')) {
+    throw new InputError(`"${text}" is not a model chemistry. Write method/basis, as in hf/6-31g.`, {
+      detail: { modelChemistry: text },
+    });
+  }
+  return { method: method.toLowerCase(), basis: basis === '' ? null : basis.toLowerCase() };
+}
+
+export function withLevel(
+  draft: InputDraft,
+  body: number | 'supersystem',
+  modelChemistry: string,
+  options: LevelOptions,
+): InputDraft {
+  const name = options.name ?? modelChemistry;
+  const { levels: _, ...others } = draft.keywords;
+  const levels = { ...draft.keywords.levels, [body]: name };
+  // A level that is said again replaces the first; a specification that no level names any more goes with it.
+  const specifications = new Map([...draft.specifications].filter(([other]) => Object.values(levels).includes(other)));
+  specifications.set(name, {
+    engine: options.engine,
+    specification: {
+      schema_name: 'qcschema_atomic_specification',
+      driver: draft.driver,
+      model: parseModelChemistry(modelChemistry),
+      program: '',
+      keywords: { ...options.keywords },
+      protocols: {},
+      extras: {},
+    },
+  });
+  return { ...draft, keywords: { ...others, levels }, specifications };
+}
+
+/** @throws InputError when no level of theory was given. */
+export function draftToDocument(draft: InputDraft): ManyBodyInput {
+  const { origin, engine, engineKeywords } = draft;
+  if (draft.specifications.size === 0) {
+    throw new InputError(
+      "No level of theory was given. Say, for instance, .level(2, 'hf/6-31g') or .supersystem('hf/6-31g').",
+    );
+  }
+  const specification = Object.fromEntries(
+    [...draft.specifications].map(([name, entry]): [string, AtomicSpecification] => [
+      name,
+      {
+        ...entry.specification,
+        driver: draft.driver,
+        program: entry.engine ?? engine ?? (entry.specification.program || defaultEngine),
+        keywords: { ...(entry.engine === undefined ? engineKeywords : {}), ...entry.specification.keywords },
+      },
+    ]),
+  );
+  return parseManyBodyInput({
+    schema_name: 'qcschema_many_body_input',
+    schema_version: 2,
+    ...(origin ? { id: origin.id, provenance: origin.provenance } : {}),
+    molecule: draft.molecule,
+    specification: {
+      schema_name: 'qcschema_many_body_specification',
+      driver: draft.driver,
+      keywords: { schema_name: 'qcschema_many_body_keywords', ...draft.keywords },
+      specification,
+      ...(origin
+        ? {
+            protocols: origin.specification.protocols,
+            extras: origin.specification.extras,
+            program: origin.specification.program,
+          }
+        : {}),
+    },
+  }).input;
+}

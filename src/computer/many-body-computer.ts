@@ -1,0 +1,246 @@
+import { isAbsolute, resolve } from 'node:path';
+import type { Engine } from '../engines/engine';
+import { InputError } from '../errors/input-error';
+import type { Executor, ExecutorConfig } from '../executors/executor';
+import { buildMolecule } from '../molecule/build-molecule';
+import { detectFragments } from '../molecule/detect-fragments';
+import { formula } from '../molecule/formula';
+import { moleculeFromText } from '../molecule/molecule-from-text';
+import type { Bsse } from '../schema/bsse';
+import type { Driver } from '../schema/driver';
+import type { ManyBodyInput } from '../schema/many-body';
+import type { Molecule, MoleculeDocument } from '../schema/molecule';
+import type { ResultStore } from '../store/result-store';
+import { defaultExecution, type ExecutionSettings } from './execution-settings';
+import { draftFromDocument, draftToDocument, emptyDraft, type InputDraft, withLevel } from './input-draft';
+import type { ManyBodyResult } from './many-body-result';
+import { Plan } from './plan';
+import type { ProgressEvent } from './progress';
+import { resolveRequest } from './resolve-request';
+import { type RunOptions, runExpansion } from './run-expansion';
+import { streamRun } from './stream-run';
+import { display, type MimeBundle } from './surroundings';
+
+/** How a molecule given as text, or without fragments, is to be read. */
+export interface MoleculeOptions {
+  /** Unit of the coordinates of a text that does not name one. Default: angstrom for text, as the formats say. */
+  readonly units?: 'bohr' | 'angstrom' | undefined;
+  /** Divide a molecule of one fragment at its covalent bonds; a number sets the tolerance (default 1.2, see `detectFragments`). */
+  readonly detectFragments?: boolean | number | undefined;
+}
+
+/** Options of one level of theory. */
+export interface LevelOptions {
+  /** Engine of this level; default: the one of {@link ManyBodyComputer.engine}. */
+  readonly engine?: string | undefined;
+  /** Keywords of this level, over those of {@link ManyBodyComputer.engine}. */
+  readonly keywords?: Readonly<Record<string, unknown>> | undefined;
+  /** Name of the model chemistry in labels and tables; default: `method/basis` as given. */
+  readonly name?: string | undefined;
+}
+
+/** How {@link ManyBodyComputer.fromManyBodyInput} runs; the names of the Python interface, in camel case. */
+export interface ParallelOptions {
+  /** False (default): one task at a time. True: on `nWorkers` worker threads. */
+  readonly parallel?: boolean | undefined;
+  /** Default: the cores that this process may use. Needs `parallel`. */
+  readonly nWorkers?: number | 'auto' | undefined;
+  readonly executor?: Executor | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((event: ProgressEvent) => void) | undefined;
+}
+
+/**
+ * A many-body expansion in the making. Immutable: every call returns a new computer, so that a notebook cell can be run
+ * again. Nothing runs before {@link run}; {@link plan} shows what would.
+ *
+ * @example
+ * const result = await ManyBodyComputer.of(trimer).level(3, 'hf/6-31g').bsse('cp').run();
+ * result.interaction('cp', 3); // hartree
+ */
+export class ManyBodyComputer {
+  private constructor(
+    private readonly draft: InputDraft,
+    private readonly execution: ExecutionSettings,
+  ) {}
+
+  /**
+   * Starts from a molecule: an object, or text with `--` between the fragments (psi4, xyz and xyz+ formats).
+   *
+   * @throws InputError when the molecule is not valid.
+   */
+  static of(molecule: Molecule | MoleculeDocument | string, options: MoleculeOptions = {}): ManyBodyComputer {
+    const { units, detectFragments: detect } = options;
+    const whole =
+      typeof molecule === 'string' ? moleculeFromText(molecule, units ? { units } : {}) : buildMolecule(molecule);
+    const found =
+      detect === undefined || detect === false
+        ? whole
+        : detectFragments(whole, typeof detect === 'number' ? { tolerance: detect } : {}).molecule;
+    return new ManyBodyComputer(emptyDraft(found), defaultExecution);
+  }
+
+  /**
+   * Starts from a QCSchema ManyBodyInput document of generation 1 or 2; what it says can be changed fluently.
+   *
+   * @throws InputError that names the field, where it is and what was probably meant.
+   */
+  static from(document: unknown): ManyBodyComputer {
+    return new ManyBodyComputer(draftFromDocument(document), defaultExecution);
+  }
+
+  /** Computes a ManyBodyInput document: `from(document).run()` under the names of the Python interface. */
+  static fromManyBodyInput(document: unknown, options: ParallelOptions = {}): Promise<ManyBodyResult> {
+    const { parallel = false, nWorkers, executor, signal, onProgress } = options;
+    if (!parallel && nWorkers !== undefined && nWorkers !== 1) {
+      throw new InputError(
+        `nWorkers: ${nWorkers} needs parallel: true. Say { parallel: true, nWorkers: ${nWorkers} }.`,
+      );
+    }
+    const computer = ManyBodyComputer.from(document).workers(parallel ? (nWorkers ?? 'auto') : 1);
+    return (executor ? computer.executor(executor) : computer).run({ signal, onProgress });
+  }
+
+  /**
+   * Level of theory for `nBody` bodies and all lower ones that no other level covers: `{1: a, 3: b}` means b for 2 and 3.
+   *
+   * @param modelChemistry `method/basis`, or a method alone where the engine has no basis sets.
+   */
+  level(nBody: number, modelChemistry: string, options: LevelOptions = {}): ManyBodyComputer {
+    return this.with(withLevel(this.draft, nBody, modelChemistry, options));
+  }
+
+  /** Level of theory of the whole molecule: adds what the bodies beyond the last level contribute there. */
+  supersystem(modelChemistry: string, options: LevelOptions = {}): ManyBodyComputer {
+    return this.with(withLevel(this.draft, 'supersystem', modelChemistry, options));
+  }
+
+  /** Treatments of basis-set superposition error; the first is the one that is returned. Default: cp. */
+  bsse(...treatments: Bsse[]): ManyBodyComputer {
+    return this.withKeywords({ bsse_type: treatments });
+  }
+
+  /** Default: energy. */
+  driver(driver: Driver): ManyBodyComputer {
+    return this.with({ ...this.draft, driver });
+  }
+
+  /** Return totals rather than interactions. Default: interactions for energies, totals for gradients and Hessians. */
+  totalData(on: boolean = true): ManyBodyComputer {
+    return this.withKeywords({ return_total_data: on });
+  }
+
+  /** Truncate after `n` bodies where no levels are given. */
+  maxBody(n: number): ManyBodyComputer {
+    return this.withKeywords({ max_nbody: n });
+  }
+
+  /** Only the interaction energy of the whole molecule: monomers and supersystem, no bodies between. */
+  supersystemInteractionOnly(on: boolean = true): ManyBodyComputer {
+    return this.withKeywords({ supersystem_ie_only: on });
+  }
+
+  /** Point charges (e) on the atoms of fragments that a cluster leaves out: `{ 1: [q, q, q], 2: … }`, fragments from 1. */
+  embeddingCharges(charges: Readonly<Record<number, readonly number[]>>): ManyBodyComputer {
+    return this.withKeywords({
+      embedding_charges: Object.fromEntries(Object.entries(charges).map(([fragment, q]) => [fragment, [...q]])),
+    });
+  }
+
+  /**
+   * The engine of every level that names none: a registered name (`builtin`, `model`, …), the path of a module that exports
+   * `engine`, or an engine object (see `defineEngine`), which runs in this thread. Default: builtin.
+   */
+  engine(engine: string | Engine, keywords: Readonly<Record<string, unknown>> = {}): ManyBodyComputer {
+    const name = typeof engine === 'string' ? engine : engine.name;
+    const draft = { ...this.draft, engine: name, engineKeywords: keywords };
+    if (typeof engine !== 'string') {
+      return this.with(draft, { inlineEngines: new Map(this.execution.inlineEngines).set(name, engine) });
+    }
+    if (!isModulePath(engine)) return this.with(draft);
+    return this.with(draft, { engineModules: new Map(this.execution.engineModules).set(name, resolve(engine)) });
+  }
+
+  /** Worker threads. Default: the cores that this process may use. */
+  workers(count: number | 'auto'): ManyBodyComputer {
+    if (count !== 'auto' && !(Number.isInteger(count) && count >= 1)) {
+      throw new InputError(`workers(${count}): give a whole number of at least 1, or 'auto'.`);
+    }
+    return this.with(this.draft, { workers: count });
+  }
+
+  /** Runs the tasks with `executor`, which stays open: its owner disposes of it. */
+  executor(executor: Executor): ManyBodyComputer {
+    return this.with(this.draft, { executor });
+  }
+
+  /** Keeps every result in this folder (or open store), and never computes one again that is there. */
+  store(store: string | ResultStore | false): ManyBodyComputer {
+    return this.with(this.draft, { store });
+  }
+
+  /** Time limits, retries, scheduling, memory: see `ExecutorConfig`. Checked at once. */
+  config(config: Partial<ExecutorConfig>): ManyBodyComputer {
+    return this.with(this.draft, { config: { ...this.execution.config, ...config } });
+  }
+
+  /** The QCSchema ManyBodyInput document (generation 2) of all that was said so far. @throws InputError */
+  toDocument(): ManyBodyInput {
+    return draftToDocument(this.draft);
+  }
+
+  /** What {@link run} would do, exactly, without doing it. @throws InputError for every contradiction. */
+  plan(): Plan {
+    return new Plan(resolveRequest(this.toDocument()), this.execution);
+  }
+
+  /**
+   * Computes the expansion.
+   *
+   * @throws InputError before anything runs; ManyBodyError, once, at the end, that lists every failed cluster and carries
+   * what is known; the reason of `options.signal` when aborted.
+   */
+  async run(options: RunOptions = {}): Promise<ManyBodyResult> {
+    return runExpansion(resolveRequest(this.toDocument()), this.execution, options);
+  }
+
+  /** Computes the expansion and tells what happens; the last event carries the result. Leaving the loop stops the work. */
+  stream(options: { signal?: AbortSignal | undefined } = {}): AsyncIterable<ProgressEvent> {
+    return streamRun((run) => this.run(run), options);
+  }
+
+  get molecule(): Molecule {
+    return this.draft.molecule;
+  }
+
+  get nFragments(): number {
+    return this.draft.molecule.fragments.length;
+  }
+
+  /** Molecular formula of each fragment, in order. */
+  get fragmentFormulas(): string[] {
+    const { fragments, symbols } = this.draft.molecule;
+    return fragments.map((atoms) => formula({ symbols: atoms.map((atom) => symbols[atom]!) }));
+  }
+
+  toString(): string {
+    return this.plan().toString();
+  }
+
+  [Symbol.for('Jupyter.display')](): MimeBundle | Promise<MimeBundle> {
+    return display('plan', this.plan());
+  }
+
+  private with(draft: InputDraft, execution: Partial<ExecutionSettings> = {}): ManyBodyComputer {
+    return new ManyBodyComputer(draft, { ...this.execution, ...execution });
+  }
+
+  private withKeywords(keywords: InputDraft['keywords']): ManyBodyComputer {
+    return this.with({ ...this.draft, keywords: { ...this.draft.keywords, ...keywords } });
+  }
+}
+
+/** An engine that is named by a file, not by a registered name. */
+function isModulePath(engine: string): boolean {
+  return isAbsolute(engine) || /^\.{1,2}[\\/]/.test(engine);
+}

@@ -1,0 +1,155 @@
+import { InputError } from '../errors/input-error';
+import type { Analysis, BodyRow, PartialAnalysis, PropertyValue } from '../expansion/analysis';
+import type { AtomicResult } from '../schema/atomic';
+import type { Bsse } from '../schema/bsse';
+import type { Driver } from '../schema/driver';
+import type { ManyBodyResultDocument } from '../schema/many-body-result';
+import type { Molecule } from '../schema/molecule';
+import type { ClusterValues } from './cluster-values';
+import type { Plan } from './plan';
+import type { TaskRecord } from './progress';
+import { resultDocument } from './result-document';
+import type { RunStatistics } from './statistics';
+import { display, type MimeBundle } from './surroundings';
+
+/** Everything that a run leaves behind. */
+export interface ResultParts {
+  readonly plan: Plan;
+  readonly analysis: Analysis | PartialAnalysis;
+  readonly tasks: readonly TaskRecord[];
+  readonly clusterValues: ClusterValues;
+  /** By label; only where the protocols ask for them. */
+  readonly clusterResults: ReadonlyMap<string, AtomicResult>;
+  readonly statistics: RunStatistics;
+  readonly storeLocation: string | undefined;
+  readonly warnings: readonly string[];
+  /** Engines that computed the clusters, `name version`. */
+  readonly engines: readonly string[];
+}
+
+/**
+ * The answer of an expansion: energies in hartree, gradients in hartree/bohr (flat, nat × 3), Hessians in hartree/bohr²
+ * (flat, 3 nat × 3 nat). A partial result, of a run in which clusters failed, has null where a sum is not known.
+ */
+export class ManyBodyResult {
+  readonly plan: Plan;
+  /** QCManyBody's names: `cp_corrected_interaction_energy_through_2_body`, … */
+  readonly properties: Readonly<Record<string, PropertyValue>>;
+  /** One row a task, in order of completion. */
+  readonly tasks: readonly TaskRecord[];
+  readonly statistics: RunStatistics;
+  /** Folder of the store that holds the clusters, if any. */
+  readonly storeLocation: string | undefined;
+  readonly warnings: readonly string[];
+  readonly engines: readonly string[];
+
+  constructor(private readonly parts: ResultParts) {
+    const { plan, analysis, tasks, statistics, storeLocation, warnings, engines } = parts;
+    this.plan = plan;
+    this.properties = analysis.results;
+    this.tasks = tasks;
+    this.statistics = statistics;
+    this.storeLocation = storeLocation;
+    this.warnings = warnings;
+    this.engines = engines;
+  }
+
+  get molecule(): Molecule {
+    return this.plan.molecule;
+  }
+
+  get driver(): Driver {
+    return this.plan.driver;
+  }
+
+  /** The first is the one that is returned. */
+  get treatments(): readonly Bsse[] {
+    return this.plan.treatments;
+  }
+
+  /** Every cluster was computed. */
+  get complete(): boolean {
+    return !('missing' in this.parts.analysis);
+  }
+
+  /** The value asked for: total or interaction, of the driver's property, with the first treatment; null where not known. */
+  get returnResult(): PropertyValue | null {
+    const { ret_energy, ret_gradient, ret_hessian } = this.parts.analysis;
+    return { energy: ret_energy, gradient: ret_gradient, hessian: ret_hessian }[this.driver] ?? null;
+  }
+
+  /** The energy that belongs to {@link returnResult}, whatever the driver. */
+  get returnEnergy(): number | null {
+    return this.parts.analysis.ret_energy ?? null;
+  }
+
+  /** Energy through `nBody` bodies; null where not known (for cp: when the monomers were not computed in their own basis). */
+  total(treatment: Bsse = this.plan.returned, nBody: number = this.plan.highestBody): number | null {
+    return this.row(treatment, nBody).total;
+  }
+
+  /** {@link total} less the 1-body total. */
+  interaction(treatment: Bsse = this.plan.returned, nBody: number = this.plan.highestBody): number | null {
+    return this.row(treatment, nBody).interaction;
+  }
+
+  /** What exactly `nBody` bodies contribute to the interaction energy. */
+  contribution(treatment: Bsse = this.plan.returned, nBody: number = this.plan.highestBody): number | null {
+    return this.row(treatment, nBody).contribution;
+  }
+
+  /** One row for each treatment and number of bodies, hartree. */
+  rows(): readonly BodyRow[] {
+    return this.parts.analysis.rows;
+  }
+
+  /** The energy tables as QCManyBody prints them; empty for a partial result. */
+  get table(): string {
+    return 'stdout' in this.parts.analysis ? this.parts.analysis.stdout : '';
+  }
+
+  /** Labels of the clusters that are missing; empty when {@link complete}. */
+  get missing(): readonly string[] {
+    return 'missing' in this.parts.analysis ? this.parts.analysis.missing : [];
+  }
+
+  /**
+   * The QCSchema ManyBodyResult document.
+   *
+   * @throws InputError for a partial result, which QCSchema has no document for.
+   */
+  toQCSchema(version: 1 | 2 = 2): ManyBodyResultDocument | ReturnType<typeof resultDocument> {
+    const { analysis } = this.parts;
+    if (!('stdout' in analysis)) {
+      throw new InputError(
+        `A partial result (${this.missing.length} clusters are missing) has no QCSchema document; rows() has what is known.`,
+      );
+    }
+    return resultDocument(this.parts, analysis, version);
+  }
+
+  toJSON(): unknown {
+    return this.complete ? this.toQCSchema() : { properties: this.properties, missing: this.missing };
+  }
+
+  toString(): string {
+    return this.complete
+      ? this.table
+      : `Partial result: ${this.missing.length} of ${this.plan.total} clusters are missing.`;
+  }
+
+  [Symbol.for('Jupyter.display')](): MimeBundle {
+    return display('result', this);
+  }
+
+  private row(treatment: Bsse, nBody: number): BodyRow {
+    const found = this.rows().find((row) => row.treatment === treatment && row.nBody === nBody);
+    if (found) return found;
+    throw new InputError(
+      this.treatments.includes(treatment)
+        ? `There is no ${nBody}-body value; there are ${this.plan.bodies.join(', ')}.`
+        : `The treatment ${treatment} was not asked for; there is ${this.treatments.join(', ')}.`,
+      { detail: { treatment, nBody } },
+    );
+  }
+}

@@ -1,0 +1,69 @@
+import type { Engine } from '../engines/engine';
+import type { Executor, ExecutorConfig } from '../executors/executor';
+import { parseExecutorConfig } from '../executors/executor-config';
+import { ThreadExecutor } from '../executors/thread-executor';
+import type { ResultStore } from '../store/result-store';
+import { openTolerantStore, tolerantStore } from '../store/tolerant-store';
+import type { ExecutionSettings } from './execution-settings';
+import { type PreparedEngine, prepareEngines } from './prepare-engines';
+import type { ResolvedRequest } from './resolve-request';
+import { surroundings } from './surroundings';
+
+/** Everything that a run holds open. */
+export interface OpenExecution {
+  /** By model chemistry. */
+  readonly engines: ReadonlyMap<string, PreparedEngine>;
+  readonly inlineEngines: ReadonlyMap<string, Engine>;
+  readonly executor: Executor;
+  readonly config: ExecutorConfig;
+  readonly store: ResultStore | undefined;
+  /** Grows while the run goes on. */
+  readonly warnings: readonly string[];
+  /** Closes what was opened here; a caller's executor and store stay open. */
+  close(): Promise<void>;
+}
+
+/**
+ * Prepares the engines, then opens the store and the executor that the settings name.
+ *
+ * @throws InputError, EngineNotFoundError; nothing is left open then.
+ */
+export async function openExecution(request: ResolvedRequest, execution: ExecutionSettings): Promise<OpenExecution> {
+  const config = configOf(execution);
+  const engines = await prepareEngines(request, execution);
+  const warnings: string[] = [];
+  const store = await openStoreOf(execution, config, (warning) => warnings.push(warning));
+  const executor = execution.executor ?? new ThreadExecutor(config);
+  return {
+    engines,
+    inlineEngines: execution.inlineEngines,
+    executor,
+    config,
+    store: store?.store,
+    warnings,
+    close: async () => {
+      if (!execution.executor) await executor[Symbol.asyncDispose]();
+      if (store?.own) await store.store.close();
+      else await store?.store.flush();
+    },
+  };
+}
+
+/** What the settings, and the notebook around them, say about the execution. @throws InputError */
+export function configOf({ config, workers }: ExecutionSettings): ExecutorConfig {
+  const nWorkers = workers ?? config.nWorkers ?? surroundings()?.workers();
+  return parseExecutorConfig(config, nWorkers === undefined ? {} : { nWorkers });
+}
+
+/** The store of a run: one that the caller has open, one in a folder, or none. */
+export async function openStoreOf(
+  execution: ExecutionSettings,
+  config: ExecutorConfig,
+  onWarning: (warning: string) => void,
+): Promise<{ readonly store: ResultStore; readonly own: boolean } | undefined> {
+  const chosen = execution.store ?? config.storeDir ?? surroundings()?.storeDir();
+  if (chosen === undefined || chosen === false) return undefined;
+  if (typeof chosen !== 'string') return { store: tolerantStore(chosen, onWarning), own: false };
+  const { checkpointInterval } = config;
+  return { store: await openTolerantStore(chosen, { checkpointInterval, onWarning }), own: true };
+}

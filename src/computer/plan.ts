@@ -1,0 +1,118 @@
+import { formatCalcPlan } from '../expansion/calc-plan';
+import { type NoiseAmplification, noiseAmplification } from '../expansion/combination';
+import type { PlannedModelChemistry } from '../expansion/task-classes';
+import type { Bsse } from '../schema/bsse';
+import type { Driver } from '../schema/driver';
+import type { ManyBodyInput } from '../schema/many-body';
+import type { Molecule } from '../schema/molecule';
+import type { ExecutionSettings } from './execution-settings';
+import type { ResolvedRequest } from './resolve-request';
+import { display, type MimeBundle } from './surroundings';
+import { type Survey, surveyPlan } from './survey-plan';
+
+/**
+ * What a run will do, exactly: made without computing anything, in milliseconds for any number of tasks.
+ * {@link survey} adds what depends on the store and on the engines.
+ */
+export class Plan {
+  /** Number of tasks. */
+  readonly total: number;
+  /** Tasks by model chemistry and number of real fragments. */
+  readonly tasks: Readonly<Record<string, Readonly<Record<number, number>>>>;
+  readonly warnings: readonly string[];
+
+  constructor(
+    private readonly request: ResolvedRequest,
+    private readonly execution: ExecutionSettings,
+  ) {
+    this.total = request.expansion.taskCount;
+    this.tasks = request.expansion.counts('all');
+    this.warnings = request.warnings;
+  }
+
+  get input(): ManyBodyInput {
+    return this.request.input;
+  }
+
+  get molecule(): Molecule {
+    return this.request.molecule;
+  }
+
+  get driver(): Driver {
+    return this.request.driver;
+  }
+
+  /** Asked for, then those that come free; the first is returned. */
+  get treatments(): readonly Bsse[] {
+    return this.request.expansion.treatments;
+  }
+
+  get returned(): Bsse {
+    return this.treatments[0]!;
+  }
+
+  /** Numbers of bodies that have a value. */
+  get bodies(): readonly number[] {
+    return this.request.expansion.bodies;
+  }
+
+  get highestBody(): number {
+    return this.bodies.at(-1)!;
+  }
+
+  get modelChemistries(): readonly PlannedModelChemistry[] {
+    return this.request.expansion.modelChemistries;
+  }
+
+  /** Tasks that a treatment uses; treatments share tasks, so these overlap. */
+  tasksOf(treatment: Bsse): Readonly<Record<string, Readonly<Record<number, number>>>> {
+    return this.request.expansion.counts(treatment === 'vmfc' ? 'vmfc_compute' : treatment);
+  }
+
+  /** How much the returned value amplifies the errors of the tasks. */
+  get noiseAmplification(): NoiseAmplification {
+    return noiseAmplification(this.request.expansion);
+  }
+
+  /**
+   * Asks the store what it already has, and the cost model what the rest will take. Nothing is computed.
+   *
+   * @throws EngineNotFoundError, InputError, as a run would.
+   */
+  survey(): Promise<Survey> {
+    return surveyPlan(this.request, this.execution);
+  }
+
+  toJSON(): Record<string, unknown> {
+    return {
+      total: this.total,
+      tasks: this.tasks,
+      treatments: this.treatments,
+      bodies: this.bodies,
+      driver: this.driver,
+      fragments: this.molecule.fragments.length,
+      atoms: this.molecule.symbols.length,
+      noise_amplification: this.noiseAmplification,
+      warnings: this.warnings,
+    };
+  }
+
+  /** The plan as QCManyBody prints it, and a warning where rounding of the tasks matters. */
+  toString(): string {
+    const lines = [formatCalcPlan(this.request.expansion).text, `    ${this.total} tasks in all`];
+    const noise = this.noiseAmplification.independent;
+    if (noise >= noteworthyNoise) {
+      lines.push(
+        `    Errors of single tasks are amplified ${noise.toPrecision(2)} times in the returned value: converge them tightly.`,
+      );
+    }
+    return [...lines, ...this.warnings.map((warning) => `    Warning: ${warning}`)].join('\n');
+  }
+
+  [Symbol.for('Jupyter.display')](): MimeBundle {
+    return display('plan', this);
+  }
+}
+
+/** From here an energy convergence of 1e-8 hartree in each task leaves more than 1e-6 hartree in the sum. */
+const noteworthyNoise = 100;

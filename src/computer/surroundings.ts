@@ -1,0 +1,43 @@
+import type { ProgressEvent } from './progress';
+
+/** A value in several representations, keyed by MIME type. */
+export type MimeBundle = Readonly<Record<string, unknown>>;
+
+/** What can show itself in a notebook. */
+export type Displayable = 'plan' | 'result' | 'failure';
+
+/**
+ * What surrounds a run when it happens in a notebook. The computer knows neither kernel nor renderer: the entry point of the
+ * package connects them here, and in a plain script nothing is connected.
+ */
+export interface Surroundings {
+  /** Aborted when the running cell is interrupted. */
+  signal(): AbortSignal | undefined;
+  /** A live display for a run that starts now, or undefined when none is wanted. */
+  progress(): ((event: ProgressEvent) => void) | undefined;
+  /** Folder of the store of a run that does not name one; undefined for none. */
+  storeDir(): string | undefined;
+  /** Workers of a run that does not say. */
+  workers(): number | undefined;
+  /** Told the result of each run. */
+  finished(result: unknown): void;
+  /** Draws a plan, a result or a failure. */
+  render(kind: Displayable, value: unknown): MimeBundle;
+}
+
+let connected: Surroundings | undefined;
+
+/** Called once, by the entry point of the package. */
+export function connectSurroundings(surroundings: Surroundings): void {
+  connected = surroundings;
+}
+
+/** The notebook around us, or undefined in a plain script that does not load the entry point. */
+export function surroundings(): Surroundings | undefined {
+  return connected;
+}
+
+/** The representations of `value`; plain text alone where no renderer is connected. */
+export function display(kind: Displayable, value: { toString(): string }): MimeBundle {
+  return connected ? connected.render(kind, value) : { 'text/plain': value.toString() };
+}
