@@ -1,9 +1,9 @@
 import { InputError } from '../../errors/input-error';
-import type { Basis } from '../basis/shell';
 import { twoElectronGradient } from '../gradient/two-electron-gradient';
 import type { IntegralBackend } from '../integral-backend';
 import { machineAlgebra } from './dense';
 import { JavaScriptMachine, type KernelMachine, type SharedKernels, WasmMachine } from './kernel-machine';
+import { kernelNuclearAttraction, kernelOverlapAndKinetic } from './one-electron';
 import { SupermatrixFockBuilder, storedBytes } from './stored-fock-builder';
 import { KernelTransformation, transformationBytes } from './stored-transformation';
 import { webAssembly } from './web-assembly';
@@ -15,7 +15,6 @@ const defaultScreening = 1e-12;
 export interface KernelBackend extends IntegralBackend {
   readonly name: 'wasm' | 'js';
   readonly machine: KernelMachine;
-  overlapAndKinetic?(basis: Basis): { S: Float64Array; T: Float64Array };
 }
 
 /**
@@ -52,6 +51,10 @@ export function createKernelBackend(
     orbitalTransformationBytes: transformationBytes,
 
     twoElectronGradient,
+
+    nuclearAttraction: (basis, charges) => kernelNuclearAttraction(machine, basis, charges),
+
+    overlapAndKinetic: kernelOverlapAndKinetic,
   };
 }
 

@@ -134,6 +134,10 @@ export function eriKernel(bra: PairType, ket: PairType, map: MemoryMap): Kernel 
   return k.build();
 }
 
+export function nuclearKernelName(pair: PairType): string {
+  return `nuclear_${pair.name}`;
+}
+
 /**
  * Attraction by point charges: (pair record, end of records, charges, end of charges) -> `map.block`, shape (pair.size),
  * to be summed over the lanes. A charge record is -q, x, y, z in each lane.
@@ -141,7 +145,7 @@ export function eriKernel(bra: PairType, ket: PairType, map: MemoryMap): Kernel 
  *   V_ab = Σ_C -q_C (2π/p) Σ_tuv E_tuv^ab R_tuv(p, P - C)              Helgaker, Jorgensen & Olsen (2000), eq. 9.9.32
  */
 export function nuclearKernel(pair: PairType, map: MemoryMap): Kernel {
-  const k = new KernelBuilder(`nuclear_${pair.name}`, ['int', 'int', 'int', 'int']);
+  const k = new KernelBuilder(nuclearKernelName(pair), ['int', 'int', 'int', 'int']);
   const [at, end, firstCharge, endOfCharges] = [0, 1, 2, 3].map((i) => k.parameter(i)) as Four<Local>;
   const width = 8 * map.lanes;
   const field = (n: number) => broadcast(load('scalar', at, 8 * n));

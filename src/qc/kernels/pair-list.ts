@@ -55,11 +55,36 @@ export function basisPairs(
   shells: readonly SuperShell[],
   checkCancelled?: CheckCancelled,
 ): PairList {
-  const couples: [SuperShell, SuperShell][] = [];
-  shells.forEach((a, i) => {
-    for (const b of shells.slice(0, i + 1)) couples.push(canonical(a, b) ? [a, b] : [b, a]);
-  });
-  return pairList(machine, couples, packedIndices, checkCancelled);
+  return pairList(machine, shellCouples(shells), packedIndices, checkCancelled);
+}
+
+/** All pairs of super-shells of a basis as records alone, without bounds: what one-electron integrals need. */
+export function basisRecords(
+  machine: KernelMachine,
+  shells: readonly SuperShell[],
+): { readonly list: readonly Pair[]; release(): void } {
+  const addresses: number[] = [];
+  const take = (bytes: number) => {
+    const address = machine.memory.allocate(bytes);
+    addresses.push(address);
+    return address;
+  };
+  const release = () => {
+    for (const address of addresses.splice(0)) machine.memory.release(address);
+  };
+  try {
+    const list = shellCouples(shells).map(([a, b]) => makePair(machine, a, b, new Int32Array(0), take, () => 1));
+    return { list: list.filter((pair) => pair !== undefined), release };
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+function shellCouples(shells: readonly SuperShell[]): [SuperShell, SuperShell][] {
+  return shells.flatMap((a, i) =>
+    shells.slice(0, i + 1).map((b): [SuperShell, SuperShell] => (canonical(a, b) ? [a, b] : [b, a])),
+  );
 }
 
 /** The functions of a fitting set, each paired with the function 1. */
@@ -180,6 +205,7 @@ function makePair(
   b: SuperShell,
   indices: Int32Array,
   take: (bytes: number) => number,
+  boundOf = primitiveBound,
 ): Pair | undefined {
   const type = pairType(a, b);
   const length = recordLength(type);
@@ -189,7 +215,7 @@ function makePair(
     for (let j = 0; j < last; j++) {
       const record = new Float64Array(length);
       if (writePrimitive(type, a, b, i, j, record) < negligible) continue;
-      found.push({ primitive: [i, j], record, bound: primitiveBound(machine, type, record) });
+      found.push({ primitive: [i, j], record, bound: boundOf(machine, type, record) });
     }
   }
   if (found.length === 0) return undefined;

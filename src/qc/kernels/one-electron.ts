@@ -1,0 +1,196 @@
+/**
+ * One-electron integrals over super-shells. The overlap and the kinetic energy factorise into one-dimensional integrals;
+ * the attraction by nuclei and point charges comes from a generated kernel.
+ */
+import { cartesianPowers } from '../basis/cartesian';
+import type { Basis } from '../basis/shell';
+import { shellFunctions } from '../basis/solid-harmonics';
+import type { KernelMachine } from './kernel-machine';
+import { nuclearKernel, nuclearKernelName } from './md-kernel';
+import { basisRecords } from './pair-list';
+import { type SuperShell, superShells } from './super-shell';
+
+/** Symmetric matrix element by element from the block of a pair. */
+function scatter(M: Float64Array, n: number, a: SuperShell, b: SuperShell, block: Float64Array, stride = 1): void {
+  let at = 0;
+  for (const mu of a.functions) {
+    for (const nu of b.functions) {
+      M[mu * n + nu] = M[nu * n + mu] = block[at]!;
+      at += stride;
+    }
+  }
+}
+
+/**
+ * V_μν = -Σ_C q_C <μ| 1/|r - R_C| |ν>, row-major, shape (nbf, nbf).
+ * @param charges flat: q, x, y, z of each; e, bohr.
+ */
+export function kernelNuclearAttraction(machine: KernelMachine, basis: Basis, charges: Float64Array): Float64Array {
+  const n = basis.nbf;
+  const V = new Float64Array(n * n);
+  if (charges.length === 0) return V;
+  const { memory, map } = machine;
+  const { lanes } = map;
+  const rounds = Math.ceil(charges.length / 4 / lanes);
+  const pairs = basisRecords(machine, superShells(basis));
+  const types = new Set(pairs.list.map(({ type }) => type));
+  machine.prepare(
+    [...types].map((type) => ({ name: nuclearKernelName(type), L: type.L, write: () => nuclearKernel(type, map) })),
+  );
+  const end = 32 * lanes * rounds;
+  try {
+    memory.scoped((doubles) => {
+      const start = doubles(4 * lanes * rounds);
+      const records = memory.f64(start, 4 * lanes * rounds);
+      for (let c = 0; c < rounds * lanes; c++) {
+        const from = 4 * c < charges.length ? 4 * c : 0; // a free lane repeats the first charge with strength zero
+        const to = 4 * lanes * Math.floor(c / lanes) + (c % lanes);
+        records[to] = 4 * c < charges.length ? -charges[from]! : 0;
+        for (let axis = 1; axis < 4; axis++) records[to + axis * lanes] = charges[from + axis]!;
+      }
+      for (const { type, a, b, records: first, recordsEnd } of pairs.list) {
+        machine.kernel(nuclearKernelName(type))(first, recordsEnd, start, start + end);
+        const block = memory.f64(map.block, type.size * lanes);
+        for (let ab = 0; ab < type.size; ab++) {
+          for (let lane = 1; lane < lanes; lane++) block[ab * lanes]! += block[ab * lanes + lane]!;
+        }
+        scatter(V, n, a, b, block, lanes);
+      }
+    });
+  } finally {
+    pairs.release();
+  }
+  return V;
+}
+
+/** Overlap S and kinetic energy T = -½ <μ|∇²|ν>, row-major, shape (nbf, nbf). */
+export function kernelOverlapAndKinetic(basis: Basis): { S: Float64Array; T: Float64Array } {
+  const n = basis.nbf;
+  const [S, T] = [new Float64Array(n * n), new Float64Array(n * n)];
+  const shells = superShells(basis);
+  shells.forEach((a, i) => {
+    for (const b of shells.slice(0, i + 1)) {
+      const { s, t } = pairBlocks(a, b);
+      scatter(S, n, a, b, s);
+      scatter(T, n, a, b, t);
+    }
+  });
+  return { S, T };
+}
+
+/** Widest one-dimensional table: f with f, two more for the second derivative. */
+const tableLength = 4 * 6;
+const overlap = [0, 1, 2].map(() => new Float64Array(tableLength)) as [Float64Array, Float64Array, Float64Array];
+const kinetic = [0, 1, 2].map(() => new Float64Array(tableLength)) as [Float64Array, Float64Array, Float64Array];
+
+interface ProductTerm {
+  readonly contraction: number;
+  readonly weights: Float64Array;
+  /** Positions i (lb + 3) + j of x^i x^j, and the same of y and z. */
+  readonly xyz: Int32Array;
+}
+
+const programs = new Map<string, ProductTerm[]>();
+
+/** How each product of two functions is made of monomials. */
+function productTerms(a: SuperShell, b: SuperShell): ProductTerm[] {
+  const key = `${a.type}_${b.type}`;
+  let program = programs.get(key);
+  if (!program) {
+    const width = b.maxL + 3;
+    const functions = (shell: SuperShell) =>
+      shell.contractions.flatMap(({ l }, contraction) =>
+        shellFunctions(l, shell.pure).map((weights) => ({
+          contraction,
+          terms: cartesianPowers(l)
+            .map((power, c) => ({ power, weight: weights[c]! }))
+            .filter(({ weight }) => weight !== 0),
+        })),
+      );
+    program = functions(a).flatMap((fa) =>
+      functions(b).map((fb) => {
+        const terms = fa.terms.flatMap((x) => fb.terms.map((y) => ({ x, y })));
+        return {
+          contraction: fa.contraction * b.contractions.length + fb.contraction,
+          weights: Float64Array.from(terms, ({ x, y }) => x.weight * y.weight),
+          xyz: Int32Array.from(terms.flatMap(({ x, y }) => x.power.map((p, axis) => p * width + y.power[axis]!))),
+        };
+      }),
+    );
+    programs.set(key, program);
+  }
+  return program;
+}
+
+/** S and T of a pair of super-shells, functions of b fastest. */
+function pairBlocks(a: SuperShell, b: SuperShell): { s: Float64Array; t: Float64Array } {
+  const terms = productTerms(a, b);
+  const s = new Float64Array(terms.length);
+  const t = new Float64Array(terms.length);
+  const AB = a.origin.map((x, axis) => x - b.origin[axis]!);
+  const R2 = AB[0]! ** 2 + AB[1]! ** 2 + AB[2]! ** 2;
+  const [sx, sy, sz] = overlap;
+  const [tx, ty, tz] = kinetic;
+  for (let i = 0; i < a.exponents.length; i++) {
+    for (let j = 0; j < b.exponents.length; j++) {
+      const [alpha, beta] = [a.exponents[i]!, b.exponents[j]!];
+      const p = alpha + beta;
+      // ∫ of the product of two s functions: (π/p)^(3/2) exp(-μR²)
+      const ss = (Math.PI / p) ** 1.5 * Math.exp((-alpha * beta * R2) / p);
+      if (ss < 1e-18) continue;
+      for (let axis = 0; axis < 3; axis++) {
+        const [PA, PB] = [(-beta / p) * AB[axis]!, (alpha / p) * AB[axis]!];
+        overlapTable(a.maxL, b.maxL + 2, p, PA, PB, overlap[axis]!);
+        kineticTable(a.maxL, b.maxL, beta, overlap[axis]!, kinetic[axis]!);
+      }
+      terms.forEach(({ contraction, weights, xyz }, ab) => {
+        const ca = a.contractions[Math.floor(contraction / b.contractions.length)]!.coefficients[i]!;
+        const cb = b.contractions[contraction % b.contractions.length]!.coefficients[j]!;
+        let [sum, kin] = [0, 0];
+        for (let k = 0; k < weights.length; k++) {
+          const [x, y, z] = [xyz[3 * k]!, xyz[3 * k + 1]!, xyz[3 * k + 2]!];
+          sum += weights[k]! * sx[x]! * sy[y]! * sz[z]!;
+          kin += weights[k]! * (tx[x]! * sy[y]! * sz[z]! + sx[x]! * ty[y]! * sz[z]! + sx[x]! * sy[y]! * tz[z]!);
+        }
+        s[ab]! += ca * cb * ss * sum;
+        t[ab]! += ca * cb * ss * kin;
+      });
+    }
+  }
+  return { s, t };
+}
+
+/**
+ * One-dimensional overlaps at i (lb + 1) + j, relative to s-s. Obara & Saika, J. Chem. Phys. 84, 3963 (1986);
+ * Helgaker, Jorgensen & Olsen (2000), eqs. 9.3.8 and 9.3.9:  S_(i+1,j) = X_PA S_ij + (i S_(i-1,j) + j S_(i,j-1)) / 2p
+ */
+function overlapTable(la: number, lb: number, p: number, PA: number, PB: number, S: Float64Array): void {
+  const width = lb + 1;
+  const half = 0.5 / p;
+  S[0] = 1;
+  for (let i = 0; i <= la; i++) {
+    const row = i * width;
+    if (i > 0) S[row] = PA * S[row - width]! + (i > 1 ? half * (i - 1) * S[row - 2 * width]! : 0);
+    for (let j = 1; j <= lb; j++) {
+      let value = PB * S[row + j - 1]!;
+      if (j > 1) value += half * (j - 1) * S[row + j - 2]!;
+      if (i > 0) value += half * i * S[row - width + j - 1]!;
+      S[row + j] = value;
+    }
+  }
+}
+
+/**
+ * -½ <i|d²/dx²|j> at i (lb + 3) + j from overlaps with j up to lb + 2. Helgaker, Jorgensen & Olsen (2000), eq. 9.3.37:
+ * T_ij = -2b² S_(i,j+2) + b (2j + 1) S_ij - ½ j (j - 1) S_(i,j-2)
+ */
+function kineticTable(la: number, lb: number, b: number, S: Float64Array, T: Float64Array): void {
+  const width = lb + 3;
+  for (let i = 0; i <= la; i++) {
+    for (let j = 0; j <= lb; j++) {
+      const at = i * width + j;
+      const lower = j > 1 ? 0.5 * j * (j - 1) * S[at - 2]! : 0;
+      T[at] = b * (2 * j + 1) * S[at]! - 2 * b * b * S[at + 2]! - lower;
+    }
+  }
+}

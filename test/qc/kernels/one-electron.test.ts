@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { type BasisSetData, buildBasis } from '../../../src/qc/basis/basis-set';
+import { nuclearAttraction, overlapAndKinetic } from '../../../src/qc/integrals/one-electron';
+import { createKernelBackend } from '../../../src/qc/kernels/backend';
+
+const load = (name: string): BasisSetData =>
+  JSON.parse(readFileSync(join(__dirname, '../../../src/engines/builtin/data', `${name}.json`), 'utf8'));
+const atoms = [9, 1];
+const geometry = [0.3, 0.1, -0.2, 0.4, 0.9, 1.4];
+/** Nuclei, and point charges near and far (the asymptotic branch of the Boys function); an odd number of them. */
+const charges = Float64Array.from([
+  9, 0.3, 0.1, -0.2, 1, 0.4, 0.9, 1.4, -0.7, 3, 2, 1, 0.4, -60, 5, 0, -1.2, 0, 0, 0.1,
+]);
+
+/** Elements reach 1e2: relative to the largest, a few units in the last place. */
+const tolerance = 1e-12;
+
+function expectClose(actual: Float64Array, expected: Float64Array): void {
+  expect(actual.length).toBe(expected.length);
+  expect(actual.reduce((max, x, i) => Math.max(max, Math.abs(x - expected[i]!)), 0)).toBeLessThan(tolerance);
+}
+
+describe.each(['6-31gs', 'cc-pvtz', 'aug-cc-pvdz'])('%s', (name) => {
+  test.each([true, false])('one-electron integrals equal the plain ones (pure: %s)', (pure) => {
+    const basis = buildBasis(load(name), atoms, geometry, { pure });
+    const wasm = createKernelBackend({ kind: 'wasm' });
+    const [fast, plain] = [wasm.overlapAndKinetic!(basis), overlapAndKinetic(basis)];
+    expectClose(fast.S, plain.S);
+    expectClose(fast.T, plain.T);
+    expectClose(wasm.nuclearAttraction!(basis, charges), nuclearAttraction(basis, charges));
+    expect(wasm.machine.memory.inUse).toBe(0);
+  });
+});
+
+test('the JavaScript kernel agrees, and no charges attract nothing', () => {
+  const basis = buildBasis(load('cc-pvdz'), atoms, geometry);
+  const js = createKernelBackend({ kind: 'js' });
+  expectClose(js.nuclearAttraction!(basis, charges), nuclearAttraction(basis, charges));
+  expect(js.nuclearAttraction!(basis, new Float64Array(0)).every((x) => x === 0)).toBe(true);
+});
