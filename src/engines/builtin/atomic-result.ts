@@ -1,25 +1,28 @@
-import { type Mp2Energy, scsCorrelation } from '../../qc/mp2/mp2-energy';
 import type { PreparedBasis } from '../../qc/prepared-basis';
 import { dipoleMoment, mullikenCharges, spinSquared, totalDensity } from '../../qc/properties/properties';
-import type { HartreeFock } from '../../qc/scf/hartree-fock';
+import type { SinglePoint } from '../../qc/single-point';
 import type { AtomicInput, AtomicProperties, AtomicResult } from '../../schema/atomic';
 import type { Request } from './request';
 import { builtinVersion } from './version';
 
-/** Puts what was computed under QCSchema's names. Times in ms. */
+/**
+ * Puts what was computed under QCSchema's names. What QCSchema has no name for is in `extras`: Mulliken charges (e), <S²>,
+ * the number of frozen orbitals, forces on external charges as a gradient (hartree/bohr), times (ms).
+ *
+ * @param hessian hartree/bohr², flat; of the `hessian` driver.
+ */
 export function atomicResult(
   input: AtomicInput,
-  { method, molecule }: Request,
+  { method, molecule, driver }: Request,
   prepared: PreparedBasis,
-  scf: HartreeFock,
-  mp2: Mp2Energy | undefined,
+  { scf, mp2, energy, correlationEnergy, gradient }: SinglePoint,
+  hessian: Float64Array | undefined,
   timingsMs: Readonly<Record<string, number>>,
 ): AtomicResult {
   const { basis, S, backend } = prepared;
   const D = totalDensity(scf);
-  const correlation = mp2 && (method.correlation === 'scs-mp2' ? scsCorrelation(mp2) : mp2.correlation);
-  const energy = scf.energy + (correlation ?? 0);
   const [alpha, beta] = [scf.spins[0]!, scf.spins[1]];
+  const atomGradient = gradient && Array.from(gradient.atoms);
   const properties: AtomicProperties = {
     schema_name: 'qcschema_atomic_properties',
     calcinfo_nbasis: basis.nbf,
@@ -34,18 +37,24 @@ export function atomicResult(
     scf_two_electron_energy: scf.twoElectronEnergy,
     scf_iterations: scf.iterations,
     scf_dipole_moment: dipoleMoment(molecule, basis, D),
-    ...(mp2
-      ? {
-          mp2_same_spin_correlation_energy: mp2.sameSpin,
-          mp2_opposite_spin_correlation_energy: mp2.oppositeSpin,
-          mp2_correlation_energy: mp2.correlation,
-          mp2_total_energy: scf.energy + mp2.correlation,
-        }
-      : {}),
-    ...(method.correlation === 'scs-mp2'
-      ? { scs_mp2_correlation_energy: correlation, scs_mp2_total_energy: energy }
-      : {}),
   };
+  if (mp2) {
+    properties.mp2_same_spin_correlation_energy = mp2.sameSpin;
+    properties.mp2_opposite_spin_correlation_energy = mp2.oppositeSpin;
+    properties.mp2_correlation_energy = mp2.correlation;
+    properties.mp2_total_energy = scf.energy + mp2.correlation;
+  }
+  if (method.correlation === 'scs-mp2') {
+    properties.scs_mp2_correlation_energy = correlationEnergy;
+    properties.scs_mp2_total_energy = energy;
+  }
+  if (atomGradient) {
+    properties.return_gradient = atomGradient;
+    if (!mp2) properties.scf_total_gradient = atomGradient;
+  }
+  const flatHessian = hessian && Array.from(hessian);
+  if (flatHessian) properties.return_hessian = flatHessian;
+  const routine = `${scf.restricted ? 'r' : 'u'}${mp2 ? method.correlation : 'hf'} ${driver}`;
   return {
     schema_name: 'qcschema_atomic_result',
     schema_version: 2,
@@ -54,7 +63,7 @@ export function atomicResult(
     input_data: input,
     molecule: input.molecule,
     properties,
-    return_result: energy,
+    return_result: flatHessian ?? (driver === 'gradient' ? atomGradient! : energy),
     wavefunction: {
       restricted: scf.restricted,
       scf_eigenvalues_a: Array.from(alpha.energies),
@@ -63,14 +72,15 @@ export function atomicResult(
     provenance: {
       creator: 'manybody builtin',
       version: builtinVersion,
-      routine: `${scf.restricted ? 'r' : 'u'}${mp2 ? method.correlation : 'hf'}`,
-      backend: backend.name,
+      routine: driver === 'hessian' ? `${routine} (central differences of analytic gradients)` : routine,
+      integrals: backend.name,
       scf_type: prepared.fock.scfType,
     },
     extras: {
       mulliken_charges: mullikenCharges(molecule, basis, D, S),
       ...(beta ? { spin_squared: spinSquared(scf, S, basis.nbf, backend.algebra) } : {}),
       ...(mp2 ? { frozen_core_orbitals: mp2.nFrozen } : {}),
+      ...(gradient && molecule.pointCharges.length > 0 ? { embedding_gradient: Array.from(gradient.charges) } : {}),
       timings_ms: timingsMs,
     },
   };

@@ -1,30 +1,41 @@
-import { InputError } from '../../errors/input-error';
 import { countFunctions } from '../../qc/basis/basis-set';
 import { elementSymbol } from '../../qc/elements';
+import { numericalHessian } from '../../qc/gradient/numerical-hessian';
 import type { IntegralBackend } from '../../qc/integral-backend';
-import { electronCount, frozenCoreOrbitals } from '../../qc/molecule';
-import { type Mp2Energy, mp2Energy } from '../../qc/mp2/mp2-energy';
-import { plainBackend } from '../../qc/plain-backend';
-import { hartreeFock } from '../../qc/scf/hartree-fock';
+import { createKernelBackend } from '../../qc/kernels/backend';
+import { electronCount, frozenCoreOrbitals, type QcMolecule } from '../../qc/molecule';
+import { mp2Scales, scsMp2Scales } from '../../qc/mp2/response-densities';
+import { type SinglePointTask, singlePoint } from '../../qc/single-point';
 import type { AtomicInput, AtomicResult } from '../../schema/atomic';
 import type { Engine, EngineContext } from '../engine';
 import { atomicResult } from './atomic-result';
+import { chooseScfType, memoryBytes, possibleScfTypes } from './memory';
 import { parseRequest, type Request } from './request';
-import { SharedBasis, sharedBasisKey } from './shared-basis';
+import { prepareRequest, SharedBasis, sharedBasisKey } from './shared-basis';
 import { builtinVersion } from './version';
 
 const MiB = 2 ** 20;
 
-/** An engine on one integral backend; each has its own shared basis. */
-export function makeBuiltinEngine(backend: IntegralBackend): Engine {
-  const shared = new SharedBasis(backend);
+/** Displacement of the differences that make a Hessian, bohr. */
+export const hessianStep = 5e-3;
+
+/** An engine on one integral backend, which is made when it is first needed; each has its own shared basis. */
+export function makeBuiltinEngine(makeBackend: () => IntegralBackend): Engine {
+  let made: { backend: IntegralBackend; shared: SharedBasis } | undefined;
+  const workshop = () => {
+    if (!made) {
+      const backend = makeBackend();
+      made = { backend, shared: new SharedBasis(backend) };
+    }
+    return made;
+  };
   return {
     name: 'builtin',
     traits: {
       threadSafe: true,
       childProcess: false,
       usesScratch: false,
-      drivers: ['energy'],
+      drivers: ['energy', 'gradient', 'hessian'],
       pointCharges: true,
       ghosts: true,
     },
@@ -35,12 +46,20 @@ export function makeBuiltinEngine(backend: IntegralBackend): Engine {
     groupKey: (input) => sharedBasisKey(parseRequest(input)),
     size: (input) => {
       const request = parseRequest(input);
+      const { backend } = workshop();
       const { nAlpha, nBeta } = electronCount(request.molecule);
-      const nbf = functions(request);
-      const memoryMiB = Math.ceil(memoryBytes(backend, request, nbf) / MiB);
-      return { basisFunctions: nbf, electrons: nAlpha + nBeta, memoryMiB };
+      const nbf = countBasisFunctions(request);
+      const scfType = possibleScfTypes(backend, request)[0] ?? 'pk';
+      return {
+        basisFunctions: nbf,
+        electrons: nAlpha + nBeta,
+        memoryMiB: Math.ceil(memoryBytes(backend, request, nbf, scfType) / MiB),
+      };
     },
-    compute: async (input, context) => compute(shared, backend, input, context),
+    compute: async (input, context) => {
+      const { backend, shared } = workshop();
+      return compute(backend, shared, input, context);
+    },
   };
 }
 
@@ -48,64 +67,98 @@ export function makeBuiltinEngine(backend: IntegralBackend): Engine {
  * Hartree-Fock and MP2 in this package: no program to install. `src/qc` holds the equations, docs/builtin-engine.md the
  * methods, basis sets, keywords and limits.
  */
-export const builtinEngine: Engine = makeBuiltinEngine(plainBackend);
+export const builtinEngine: Engine = makeBuiltinEngine(() => createKernelBackend());
 
-function functions({ data, pure, molecule }: Request): number {
+function countBasisFunctions({ data, pure, molecule }: Request): number {
   return molecule.atomicNumbers.reduce((sum, Z) => sum + countFunctions(data, elementSymbol(Z), pure), 0);
 }
 
-/** Peak: integrals, a dozen matrices for the iterations, and the MP2 transformation. */
-function memoryBytes(backend: IntegralBackend, { method, molecule, keywords }: Request, nbf: number): number {
-  const scfType = keywords.scf_type === 'auto' ? 'pk' : keywords.scf_type;
-  let bytes = backend.twoElectronBytes({ nbf, nAuxiliary: 5 * nbf, scfType }) + 40 * 8 * nbf * nbf;
-  if (method.correlation !== 'none') {
-    const { nAlpha } = electronCount(molecule);
-    const virtual = nbf - nAlpha;
-    bytes += backend.orbitalTransformationBytes({ nbf, p: nAlpha, q: virtual, r: nAlpha, s: virtual });
-  }
-  return bytes;
-}
-
 function compute(
-  shared: SharedBasis,
   backend: IntegralBackend,
+  shared: SharedBasis,
   input: AtomicInput,
   context: EngineContext,
 ): AtomicResult {
+  const clock = new PhaseClock();
   const request = parseRequest(input);
-  const { molecule, restricted, keywords, method } = request;
-  if (request.driver !== 'energy') throw new InputError(`The builtin engine has no driver ${request.driver} yet.`);
+  const { molecule, restricted, driver } = request;
   const checkCancelled = () => {
-    if (context.cancelled()) throw context.signal.reason ?? new Error('cancelled');
+    if (context.cancelled()) throw context.signal.reason ?? new DOMException('Cancelled', 'AbortError');
   };
-  const started = performance.now();
-  const prepared = shared.prepare(request, functions(request), context.memoryMiB, checkCancelled);
-  const integrated = performance.now();
-  const tight = method.correlation !== 'none';
-  const sad =
-    keywords.guess === 'sad' ? shared.atomicDensities(request).superposition(molecule, prepared.basis) : undefined;
-  const scf = hartreeFock(prepared, molecule, {
-    restricted,
-    guess: sad && (restricted ? [sad] : [sad, sad]),
-    eConvergence: keywords.e_convergence ?? 1e-9,
-    dConvergence: keywords.d_convergence ?? (tight ? 1e-9 : 1e-7),
-    maxIterations: keywords.max_iterations,
-    diis: keywords.diis,
-    levelShift: keywords.level_shift,
-    damping: keywords.damping,
-    checkCancelled,
-  });
-  const converged = performance.now();
-  let mp2: Mp2Energy | undefined;
-  if (method.correlation !== 'none') {
-    const nFrozen = keywords.freeze_core ? frozenCoreOrbitals(molecule) : 0;
-    mp2 = mp2Energy(scf, prepared.basis.nbf, nFrozen, backend.orbitalTransformation(prepared.fock), checkCancelled);
+  const scfType = chooseScfType(backend, request, countBasisFunctions(request), context.memoryMiB);
+  clock.start('integrals');
+  const prepared = shared.prepare(request, scfType, checkCancelled);
+  clock.start('guess');
+  const guess = () => {
+    if (request.keywords.guess === 'core') return undefined;
+    const D = shared.atomicDensities(request).superposition(molecule, prepared.basis);
+    return restricted ? [D] : [D, D];
+  };
+  const task = { ...singlePointTask(request, checkCancelled), onPhase: (phase: string) => clock.start(phase) };
+  const point = singlePoint(prepared, molecule, { ...task, gradient: driver !== 'energy', guess: guess() });
+  let hessian: Float64Array | undefined;
+  if (driver === 'hessian') {
+    clock.start('hessian');
+    const start = point.scf.spins.map((spin) => spin.density);
+    hessian = numericalHessian(molecule.geometry, hessianStep, (geometry) => {
+      const displaced = prepareRequest(backend, request, geometry, scfType, checkCancelled);
+      try {
+        const moved: QcMolecule = { ...molecule, geometry };
+        const quiet = { ...task, onPhase: undefined, gradient: true, guess: start };
+        return singlePoint(displaced, moved, quiet).gradient!.atoms;
+      } finally {
+        displaced.fock.dispose?.();
+      }
+    });
   }
-  const finished = performance.now();
-  return atomicResult(input, request, prepared, scf, mp2, {
-    integrals: integrated - started,
-    scf: converged - integrated,
-    ...(mp2 ? { mp2: finished - converged } : {}),
-    total: finished - started,
-  });
+  return atomicResult(input, request, prepared, point, hessian, clock.stop());
+}
+
+/** Convergence: an energy is second order in the orbital gradient, correlation energies and gradients are first order. */
+function singlePointTask({ keywords, method, molecule, driver, restricted }: Request, checkCancelled: () => void) {
+  const correlated = method.correlation !== 'none';
+  const dConvergence = driver === 'hessian' ? 1e-10 : correlated || driver === 'gradient' ? 1e-9 : 1e-7;
+  return {
+    restricted,
+    correlation: correlated
+      ? {
+          scales: method.correlation === 'scs-mp2' ? scsMp2Scales : mp2Scales,
+          nFrozen: keywords.freeze_core ? frozenCoreOrbitals(molecule) : 0,
+        }
+      : undefined,
+    screening: keywords.ints_tolerance,
+    scf: {
+      eConvergence: keywords.e_convergence ?? 1e-9,
+      dConvergence: keywords.d_convergence ?? dConvergence,
+      maxIterations: keywords.max_iterations,
+      diis: keywords.diis,
+      levelShift: keywords.level_shift,
+      damping: keywords.damping,
+      checkCancelled,
+    },
+  } satisfies Partial<SinglePointTask>;
+}
+
+/** Wall time of each part, ms. */
+class PhaseClock {
+  private readonly times: Record<string, number> = {};
+  private readonly began = performance.now();
+  private phase: string | undefined;
+  private since = this.began;
+
+  start(phase: string): void {
+    this.close();
+    this.phase = phase;
+  }
+
+  stop(): Readonly<Record<string, number>> {
+    this.close();
+    return { ...this.times, total: performance.now() - this.began };
+  }
+
+  private close(): void {
+    const now = performance.now();
+    if (this.phase !== undefined) this.times[this.phase] = (this.times[this.phase] ?? 0) + now - this.since;
+    this.since = now;
+  }
 }

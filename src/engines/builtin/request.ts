@@ -41,6 +41,17 @@ export function parseRequest(input: AtomicInput): Request {
       { detail: { multiplicity: molecule.multiplicity } },
     );
   }
+  if (keywords.scf_type === 'df' && driver !== 'energy') {
+    throw new InputError(
+      `scf_type 'df' gives energies only, but the driver is ${driver}. Use scf_type 'pk' or 'direct' for derivatives.`,
+      { detail: { driver, scfType: keywords.scf_type } },
+    );
+  }
+  if (keywords.scf_type === 'direct' && method.correlation !== 'none') {
+    throw new InputError(`${model.method} needs stored integrals: use scf_type 'pk' or 'df' with it, not 'direct'.`, {
+      detail: { method: model.method, scfType: keywords.scf_type },
+    });
+  }
   const restricted = method.reference === 'rhf' || (method.reference === 'auto' && molecule.multiplicity === 1);
   return { method, driver, data, pure: keywords.puream ?? data.pure, molecule, restricted, keywords };
 }

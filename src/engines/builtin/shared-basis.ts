@@ -1,4 +1,3 @@
-import { ResourceError } from '../../errors/resource-error';
 import type { IntegralBackend } from '../../qc/integral-backend';
 import { type PreparedBasis, prepareBasis } from '../../qc/prepared-basis';
 import { AtomicDensities } from '../../qc/scf/atomic-densities';
@@ -22,6 +21,28 @@ export function sharedBasisKey({ data, pure, molecule, keywords }: Request): str
   ]);
 }
 
+/** The basis of a request at a geometry, which need not be its own. */
+export function prepareRequest(
+  backend: IntegralBackend,
+  { data, pure, molecule, keywords }: Request,
+  geometry: Float64Array,
+  scfType: ScfType,
+  checkCancelled: CheckCancelled,
+): PreparedBasis {
+  return prepareBasis({
+    data,
+    atomicNumbers: molecule.atomicNumbers,
+    geometry,
+    pure,
+    backend,
+    scfType,
+    auxiliary: scfType === 'df' ? loadBasisSet(defaultFittingSet(data.name, 'jkfit'), 'fitting') : undefined,
+    overlapTolerance: keywords.s_tolerance,
+    screening: keywords.ints_tolerance,
+    checkCancelled,
+  });
+}
+
 /** The integrals of the last basis, kept for the next request of its group; and the densities of atoms. */
 export class SharedBasis {
   private last: { key: string; prepared: PreparedBasis } | undefined;
@@ -29,31 +50,20 @@ export class SharedBasis {
 
   constructor(private readonly backend: IntegralBackend) {}
 
-  /**
-   * @param memoryMiB budget of the calculation.
-   * @throws ResourceError when the integrals do not fit.
-   */
-  prepare(request: Request, nbf: number, memoryMiB: number, checkCancelled: CheckCancelled): PreparedBasis {
-    const key = sharedBasisKey(request);
+  /** The integrals of the request's basis: those of the last request when they are the same numbers. */
+  prepare(request: Request, scfType: ScfType, checkCancelled: CheckCancelled): PreparedBasis {
+    const key = `${scfType} ${sharedBasisKey(request)}`;
     if (this.last?.key === key) return this.last.prepared;
-    this.last?.prepared.fock.dispose?.();
-    this.last = undefined; // so that the old integrals are gone before the new ones are made
-    const { data, pure, molecule, keywords } = request;
-    const scfType = chooseScfType(this.backend, keywords.scf_type, nbf, memoryMiB);
-    const prepared = prepareBasis({
-      data,
-      atomicNumbers: molecule.atomicNumbers,
-      geometry: molecule.geometry,
-      pure,
-      backend: this.backend,
-      scfType,
-      auxiliary: scfType === 'df' ? loadBasisSet(defaultFittingSet(data.name, 'jkfit'), 'fitting') : undefined,
-      overlapTolerance: keywords.s_tolerance,
-      screening: keywords.ints_tolerance,
-      checkCancelled,
-    });
+    this.forget(); // so that the old integrals are gone before the new ones are made
+    const prepared = prepareRequest(this.backend, request, request.molecule.geometry, scfType, checkCancelled);
     this.last = { key, prepared };
     return prepared;
+  }
+
+  /** Gives the integrals back. */
+  forget(): void {
+    this.last?.prepared.fock.dispose?.();
+    this.last = undefined;
   }
 
   atomicDensities({ data, pure }: Request): AtomicDensities {
@@ -65,22 +75,4 @@ export class SharedBasis {
     }
     return atoms;
   }
-}
-
-const MiB = 2 ** 20;
-
-/** Stored integrals when they fit the budget, else made anew in each iteration. @throws ResourceError */
-function chooseScfType(backend: IntegralBackend, wanted: ScfType | 'auto', nbf: number, memoryMiB: number): ScfType {
-  const bytes = (scfType: ScfType) => backend.twoElectronBytes({ nbf, nAuxiliary: 5 * nbf, scfType });
-  const fits = (scfType: ScfType) => backend.scfTypes.includes(scfType) && bytes(scfType) <= memoryMiB * MiB;
-  if (wanted === 'auto') {
-    if (fits('pk')) return 'pk';
-    if (fits('direct')) return 'direct';
-  } else if (fits(wanted)) return wanted;
-  const scfType = wanted === 'auto' ? 'pk' : wanted;
-  const needed = Math.ceil(bytes(scfType) / MiB);
-  throw new ResourceError(
-    `The two-electron integrals of ${nbf} basis functions take ${needed} MiB (scf_type ${scfType}), but the calculation may use ${Math.floor(memoryMiB)} MiB. Give it more memory, use scf_type 'direct', or choose a smaller basis set.`,
-    { detail: { nbf, neededMiB: needed, budgetMiB: memoryMiB, scfType } },
-  );
 }

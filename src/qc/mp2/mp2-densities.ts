@@ -78,7 +78,11 @@ function relaxCore({ spin, nFrozen, P, X, all }: SpinResponse): void {
  * Solves (ε_a - ε_i) P_ai + G[P^z]_ai = -½ (X_ai - X_ia) - G[P]_ai for all spins together, and writes P_ai = P_ia.
  * G[P] = J[P_α + P_β] - K[P_σ] in orbitals; P^z holds the unknowns alone.
  */
-function solveZVector(prepared: PreparedBasis, responses: readonly SpinResponse[], checkCancelled?: CheckCancelled): void {
+function solveZVector(
+  prepared: PreparedBasis,
+  responses: readonly SpinResponse[],
+  checkCancelled?: CheckCancelled,
+): void {
   const places = responses.flatMap(({ spin, all }, index) => {
     const list: { index: number; a: number; i: number }[] = [];
     for (let a = spin.nOccupied; a < all.n; a++) for (let i = 0; i < spin.nOccupied; i++) list.push({ index, a, i });

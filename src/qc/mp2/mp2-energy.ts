@@ -143,8 +143,3 @@ function oppositeSpin(alpha: Spaces, beta: Spaces, transformation: OrbitalTransf
   );
   return energy;
 }
-
-/** Spin-component scaled: 6/5 opposite spin + 1/3 same spin. Grimme, J. Chem. Phys. 118, 9095 (2003). */
-export function scsCorrelation({ sameSpin, oppositeSpin }: Mp2Energy): number {
-  return 1.2 * oppositeSpin + sameSpin / 3;
-}

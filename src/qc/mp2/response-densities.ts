@@ -5,11 +5,15 @@ import type { SpinOrbitals } from '../scf/scf';
 import { orbitalSpace } from './mp2-energy';
 import type { OrbitalSpace } from './orbital-transformation';
 
-/** Scales of the two parts of the correlation energy: 1 and 1 for MP2, 1/3 and 6/5 for SCS-MP2. */
+/** Scales of the two parts of the correlation energy. */
 export interface SpinScales {
   readonly sameSpin: number;
   readonly oppositeSpin: number;
 }
+
+/** Møller-Plesset as it is, and spin-component scaled: Grimme, J. Chem. Phys. 118, 9095 (2003). */
+export const mp2Scales: SpinScales = { sameSpin: 1, oppositeSpin: 1 };
+export const scsMp2Scales: SpinScales = { sameSpin: 1 / 3, oppositeSpin: 6 / 5 };
 
 /** What one spin contributes to the derivative of the MP2 energy. Orbital matrices have shape (m, m), all orbitals. */
 export interface SpinResponse {

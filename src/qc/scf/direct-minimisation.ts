@@ -107,7 +107,8 @@ function virtualOccupied(problem: ScfProblem, { C, nOcc, nVir }: Frame, F: Float
 
 function block(A: Float64Array, m: number, row: number, nRows: number, column: number, nColumns: number): Float64Array {
   const B = new Float64Array(nRows * nColumns);
-  for (let i = 0; i < nRows; i++) for (let j = 0; j < nColumns; j++) B[i * nColumns + j] = A[(row + i) * m + column + j]!;
+  for (let i = 0; i < nRows; i++)
+    for (let j = 0; j < nColumns; j++) B[i * nColumns + j] = A[(row + i) * m + column + j]!;
   return B;
 }
 

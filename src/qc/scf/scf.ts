@@ -73,7 +73,8 @@ export function solveScf(problem: ScfProblem, options: ScfOptions): ScfResult {
     state = evaluate(problem, next);
     iteration++;
     change = Math.abs(state.energy - last);
-    if (state.residual < options.dConvergence && change < options.eConvergence) return finish(problem, state, iteration);
+    if (state.residual < options.dConvergence && change < options.eConvergence)
+      return finish(problem, state, iteration);
     if (state.residual < 0.5 * best.state.residual || iteration === 2) best = { state, iteration };
   }
   const method = occupations.length === 1 ? 'RHF' : 'UHF';

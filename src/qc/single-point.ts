@@ -1,0 +1,64 @@
+import { type EnergyGradient, energyGradient, hartreeFockDensities } from './gradient/energy-gradient';
+import type { QcMolecule } from './molecule';
+import { mp2Densities } from './mp2/mp2-densities';
+import { type Mp2Energy, mp2Energy } from './mp2/mp2-energy';
+import type { SpinScales } from './mp2/response-densities';
+import type { PreparedBasis } from './prepared-basis';
+import { type HartreeFock, hartreeFock } from './scf/hartree-fock';
+import type { ScfOptions } from './scf/scf-problem';
+
+/** What to compute of one molecule in one basis. */
+export interface SinglePointTask {
+  readonly restricted: boolean;
+  /** Starting density of each spin; core Hamiltonian where absent. */
+  readonly guess?: readonly Float64Array[] | undefined;
+  readonly scf: ScfOptions;
+  /** Second-order correlation energy; Hartree-Fock alone where absent. */
+  readonly correlation?: { readonly scales: SpinScales; readonly nFrozen: number } | undefined;
+  readonly gradient: boolean;
+  /** Schwarz screening of the gradient, hartree. */
+  readonly screening: number;
+  /** Told when a part begins: for timings and progress. */
+  readonly onPhase?: ((phase: 'scf' | 'mp2' | 'gradient') => void) | undefined;
+}
+
+export interface SinglePoint {
+  readonly scf: HartreeFock;
+  readonly mp2?: Mp2Energy | undefined;
+  /** Scaled correlation energy, 0 for Hartree-Fock; hartree. */
+  readonly correlationEnergy: number;
+  /** Total energy, hartree. */
+  readonly energy: number;
+  readonly gradient?: EnergyGradient | undefined;
+}
+
+/** Energy, and gradient if asked for, by Hartree-Fock or MP2. @throws InputError, ConvergenceError */
+export function singlePoint(prepared: PreparedBasis, molecule: QcMolecule, task: SinglePointTask): SinglePoint {
+  const { restricted, guess, correlation, gradient, screening, onPhase } = task;
+  const { checkCancelled } = task.scf;
+  const nbf = prepared.basis.nbf;
+  onPhase?.('scf');
+  const scf = hartreeFock(prepared, molecule, { ...task.scf, restricted, guess });
+  let mp2: Mp2Energy | undefined;
+  let correlationEnergy = 0;
+  if (correlation) {
+    onPhase?.('mp2');
+    const transformation = prepared.backend.orbitalTransformation(prepared.fock);
+    mp2 = mp2Energy(scf, nbf, correlation.nFrozen, transformation, checkCancelled);
+    const { scales } = correlation;
+    correlationEnergy = scales.sameSpin * mp2.sameSpin + scales.oppositeSpin * mp2.oppositeSpin;
+  }
+  const energy = scf.energy + correlationEnergy;
+  if (!gradient) return { scf, mp2, correlationEnergy, energy };
+  onPhase?.('gradient');
+  const densities = correlation
+    ? mp2Densities(prepared, scf, correlation.nFrozen, correlation.scales, checkCancelled)
+    : hartreeFockDensities(prepared, scf);
+  return {
+    scf,
+    mp2,
+    correlationEnergy,
+    energy,
+    gradient: energyGradient(prepared, molecule, densities, { screening, checkCancelled }),
+  };
+}
