@@ -187,7 +187,7 @@ export class Accumulator {
   private check(index: number, entry: TaskClass, property: Driver, values: Float64Array): boolean {
     const fits = this.sums[property].fits(entry, values);
     if (!fits && !values.every(Number.isFinite)) {
-      throw this.refusal(index, `has a ${property} that is not finite`);
+      throw this.refusal(index, `has ${property === 'energy' ? 'an' : 'a'} ${property} that is not finite`);
     }
     return fits;
   }
