@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import {
   type AtomicInputDocument,
+  type AtomicProperties,
   type AtomicResultDocument,
-  atomicPropertiesSchema,
+  atomicPropertiesShape,
   atomicProtocolsShape,
   computeErrorSchema,
   type FailedOperation,
@@ -48,6 +49,19 @@ export const atomicInput1Schema = strictDocument({
 });
 export type AtomicInput1 = z.output<typeof atomicInput1Schema>;
 
+/** QCSchema AtomicProperties, generation 1: the same without a name. */
+export const atomicProperties1Schema = z.looseObject(atomicPropertiesShape);
+export type AtomicProperties1 = z.output<typeof atomicProperties1Schema>;
+
+export function atomicPropertiesFrom1(properties: AtomicProperties1): AtomicProperties {
+  return { ...properties, schema_name: 'qcschema_atomic_properties' };
+}
+
+export function atomicPropertiesTo1(properties: AtomicProperties): AtomicProperties1 {
+  const { schema_name: _, ...rest } = properties;
+  return rest;
+}
+
 /** QCSchema AtomicResult, generation 1: an AtomicInput with results; the input's own molecule is not kept. */
 export const atomicResult1Schema = strictDocument({
   schema_name: z
@@ -56,7 +70,7 @@ export const atomicResult1Schema = strictDocument({
     .transform((): 'qcschema_output' => 'qcschema_output'),
   ...atomicInput1Shape,
   provenance: provenanceSchema,
-  properties: atomicPropertiesSchema,
+  properties: atomicProperties1Schema,
   return_result: z.union([z.number(), flatNumbers]),
   success: z.literal(true).default(true),
   stdout: z.string().nullish(),
@@ -155,7 +169,7 @@ export function atomicResultFrom1(result: AtomicResult1): AtomicResultDocument {
       ...said({ provenance: input.input_provenance }),
     },
     molecule,
-    properties: result.properties,
+    properties: atomicPropertiesFrom1(result.properties),
     return_result: result.return_result,
     provenance: result.provenance,
     ...said({
@@ -184,7 +198,7 @@ export function atomicResultTo1(result: AtomicResultDocument): AtomicResult1 {
     keywords: specification.keywords,
     protocols,
     provenance: result.provenance,
-    properties: result.properties,
+    properties: atomicPropertiesTo1(result.properties),
     return_result: result.return_result,
     success: true,
     ...said({

@@ -60,9 +60,8 @@ export interface AtomicInput {
   provenance?: Provenance | null | undefined;
 }
 
-/** QCSchema AtomicProperties: hartree, bohr, e; arrays flat and row-major. Further QCSchema names are allowed. */
-export const atomicPropertiesSchema = z.looseObject({
-  schema_name: z.literal('qcschema_atomic_properties').default('qcschema_atomic_properties'),
+/** Values of a calculation that both generations know: hartree, bohr, e; arrays flat and row-major. */
+export const atomicPropertiesShape = {
   calcinfo_nbasis: z.int().nullish(),
   calcinfo_nmo: z.int().nullish(),
   calcinfo_nalpha: z.int().nullish(),
@@ -82,6 +81,12 @@ export const atomicPropertiesSchema = z.looseObject({
   mp2_opposite_spin_correlation_energy: z.number().nullish(),
   mp2_correlation_energy: z.number().nullish(),
   mp2_total_energy: z.number().nullish(),
+};
+
+/** QCSchema AtomicProperties, generation 2. Further QCSchema names are allowed. */
+export const atomicPropertiesSchema = z.looseObject({
+  schema_name: z.literal('qcschema_atomic_properties').default('qcschema_atomic_properties'),
+  ...atomicPropertiesShape,
 });
 export type AtomicProperties = z.output<typeof atomicPropertiesSchema>;
 

@@ -1,6 +1,13 @@
 import { z } from 'zod';
-import { type AtomicSpecification, atomicPropertiesSchema, atomicProtocolsShape, modelSchema } from './atomic';
-import { atomicResult1Schema, atomicResultFrom1, atomicResultTo1 } from './atomic-1';
+import { type AtomicSpecification, atomicProtocolsShape, modelSchema } from './atomic';
+import {
+  atomicProperties1Schema,
+  atomicPropertiesFrom1,
+  atomicPropertiesTo1,
+  atomicResult1Schema,
+  atomicResultFrom1,
+  atomicResultTo1,
+} from './atomic-1';
 import { driverSchema } from './driver';
 import { flatNumbers } from './float-array';
 import { keepFields, takeFields } from './kept-fields';
@@ -69,7 +76,7 @@ export const manyBodyResult1Schema = strictDocument({
   success: z.literal(true).default(true),
   input_data: manyBodyInput1Schema,
   properties: manyBodyProperties1Schema,
-  component_properties: z.record(z.string(), atomicPropertiesSchema),
+  component_properties: z.record(z.string(), atomicProperties1Schema),
   component_results: z.record(z.string(), atomicResult1Schema).default({}),
   return_result: z.union([z.number(), flatNumbers]),
   stdout: z.string().nullish(),
@@ -147,7 +154,7 @@ export function manyBodyResultFrom1(result: ManyBodyResult1): ManyBodyResultDocu
     input_data: input,
     molecule: molecule ?? input.molecule,
     properties: { ...withoutVersion(result.properties), schema_name: 'qcschema_many_body_properties' },
-    cluster_properties: result.component_properties,
+    cluster_properties: mapValues(result.component_properties, atomicPropertiesFrom1),
     cluster_results: mapValues(result.component_results, atomicResultFrom1),
     return_result: result.return_result,
     ...said({ stdout: result.stdout, stderr: result.stderr }),
@@ -167,7 +174,7 @@ export function manyBodyResultTo1(result: ManyBodyResultDocument): ManyBodyResul
     success: true,
     input_data: manyBodyInputTo1(result.input_data),
     properties: { ...result.properties, schema_name: 'qcschema_manybodyproperties', schema_version: 1 },
-    component_properties: result.cluster_properties,
+    component_properties: mapValues(result.cluster_properties, atomicPropertiesTo1),
     component_results: mapValues(result.cluster_results, atomicResultTo1),
     return_result: result.return_result,
     ...said({ stdout: result.stdout, stderr: result.stderr }),
