@@ -47,8 +47,8 @@ describe('what an accumulator refuses', () => {
     ['no energy', { gradient: [0, 0, 0] }, /§a_\(1\)@\(1\) has no energy/],
     [
       'an energy that is not a number',
-      { energy: Number.NaN },
-      /has a energy that is not finite|has an energy that is not finite/,
+      { energy: Number.NaN, gradient: [0, 0, 0] },
+      /§a_\(1\)@\(1\) has an energy that is not finite/,
     ],
     ['no gradient', { energy: 1 }, /has no gradient/],
     ['a short gradient', { energy: 1, gradient: [0, 0] }, /has a gradient of 2 numbers, but its cluster needs 3/],
