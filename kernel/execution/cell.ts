@@ -1,0 +1,72 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Message } from '../protocol/message';
+
+/** Raised in a cell that was interrupted; the name is the one that every Jupyter front end knows. */
+export class KeyboardInterrupt extends Error {
+  constructor(message = 'The cell was interrupted.') {
+    super(message);
+    this.name = 'KeyboardInterrupt';
+  }
+}
+
+/** How long an interrupted cell that listens to its signal may take to put its affairs in order, in ms. */
+const graceMs = 1500;
+
+/** One run of one cell. */
+export class Cell {
+  private readonly controller = new AbortController();
+  private rejectInterrupted: (reason: Error) => void = () => {};
+  private timer: NodeJS.Timeout | undefined;
+  /** Rejects when the cell must end although its own promise has not settled. */
+  readonly interrupted = new Promise<never>((_, reject) => {
+    this.rejectInterrupted = reject;
+  });
+
+  /**
+   * @param number execution count, from 1.
+   * @param silent nothing but the reply tells of this run.
+   */
+  constructor(
+    readonly request: Message,
+    readonly number: number,
+    readonly silent: boolean,
+  ) {
+    this.interrupted.catch(() => {});
+  }
+
+  /** Aborted on interrupt. */
+  get signal(): AbortSignal {
+    return this.controller.signal;
+  }
+
+  /**
+   * Aborts the signal; the cell ends at once when nobody listens to that, after a moment when somebody does, and at
+   * once when asked again.
+   */
+  interrupt(listeners: (signal: AbortSignal) => number): void {
+    const again = this.signal.aborted;
+    const reason = again ? (this.signal.reason as Error) : new KeyboardInterrupt();
+    const patient = !again && listeners(this.signal) > 0;
+    this.controller.abort(reason);
+    if (!patient) this.rejectInterrupted(reason);
+    else this.timer ??= setTimeout(() => this.rejectInterrupted(reason), graceMs);
+  }
+
+  /** The cell has ended. */
+  finish(): void {
+    clearTimeout(this.timer);
+  }
+}
+
+/** Follows what a cell starts through promises, timers, threads and child processes: output finds its way back. */
+const context = new AsyncLocalStorage<Cell>();
+
+/** Runs `body` so that everything it causes belongs to `cell`. */
+export function inCell<T>(cell: Cell, body: () => T): T {
+  return context.run(cell, body);
+}
+
+/** The cell whose code is running, however indirectly; undefined in the kernel's own code. */
+export function runningCell(): Cell | undefined {
+  return context.getStore();
+}

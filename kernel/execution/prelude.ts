@@ -1,0 +1,54 @@
+import { createRequire } from 'node:module';
+import { Cell } from './cell';
+import type { Session } from './session';
+
+/** Names that every session starts with, where the SDK has them; `mb` is the whole of it. */
+const wanted = ['ManyBodyComputer', 'ManyBodyCore', 'samples', 'kcal', 'kJ', 'angstrom'];
+const fromKernel = createRequire(__filename);
+
+/** Imports the SDK into a session, so that a first cell can use it at once. Cells may declare its names anew. */
+export class Prelude {
+  private names: readonly string[] = [];
+  private on = process.env.MANYBODY_PRELUDE !== 'off';
+  /** What the session held under each name. */
+  private values = new Map<string, unknown>();
+
+  constructor(private readonly session: Session) {}
+
+  /** The import as a cell would write it. */
+  code(): string {
+    const sdk = fromKernel('manybody') as Record<string, unknown>;
+    const names = wanted.filter((name) => name in sdk);
+    return `import * as mb from 'manybody';\nimport { ${names.join(', ')} } from 'manybody';`;
+  }
+
+  /** @throws when the SDK was not built or does not load. */
+  async import(): Promise<void> {
+    this.on = true;
+    const request = { identities: [], header: {} as never, parent: {}, metadata: {}, content: {} };
+    await this.session.execute(this.code(), new Cell(request, 0, true));
+    const sdk = fromKernel('manybody') as Record<string, unknown>;
+    this.names = ['mb', ...wanted.filter((name) => name in sdk)];
+    this.values = new Map(this.session.variables().filter(([name]) => this.names.includes(name)));
+  }
+
+  /** After the session was emptied, or when it begins: imports unless it was switched off. */
+  async renew(): Promise<void> {
+    if (this.on) await this.import();
+    // The compiler loads now all the same, before the first cell asks for it.
+    else this.session.warmUp();
+  }
+
+  /** Whether a variable is one that the prelude made and no cell has declared anew. */
+  provides(name: string): boolean {
+    return this.values.has(name) && this.session.value(name) === this.values.get(name);
+  }
+
+  /** Forgets the SDK's names, except those that a cell has declared anew. */
+  remove(): void {
+    this.on = false;
+    this.session.forgetImports('manybody', new Set(this.names));
+    this.names = [];
+    this.values.clear();
+  }
+}

@@ -1,0 +1,183 @@
+import { Script } from 'node:vm';
+import { sigintWatch, undisturbed, watched } from './break-in';
+import { type Cell, inCell, KeyboardInterrupt } from './cell';
+import { CompileError } from './compile-error';
+import { declares, filterDeclarations, withoutImports } from './declarations';
+import { cellRequire, type LocalModules, sdkTypePaths } from './resolve';
+import { CellSourceMap } from './source-position';
+import { type Converted, type Converter, cellMetadata, createConverter, type QuickInfo, splitSourceMaps } from './tslab';
+
+/** Where a compiled cell finds its `exports` and `require`. */
+const bridge = Symbol.for('manybody.kernel.bridge');
+
+/** The variables and types of a notebook, and how its cells are compiled and run. */
+export class Session {
+  private converter: Converter | undefined;
+  /** Types of everything that earlier cells declared. */
+  private declarations = '';
+  private readonly values: Record<string, unknown> = {};
+  private readonly exports = exportsOf(this.values);
+  private readonly local: LocalModules = new Map();
+  private readonly require: NodeJS.Require;
+  private readonly sourceMaps = new Map<string, CellSourceMap>();
+
+  /** @param folder where the notebook is; its relative imports start there. */
+  constructor(folder: string) {
+    this.require = cellRequire(folder, this.local);
+  }
+
+  /** Loads the compiler; takes about a second, the first time. */
+  warmUp(): Converter {
+    this.converter ??= undisturbed(() => createConverter(sdkTypePaths()));
+    return this.converter;
+  }
+
+  /**
+   * Compiles and runs a cell.
+   * @returns the value of its last expression, undefined when it has none.
+   * @throws CompileError, KeyboardInterrupt, or whatever the cell threw.
+   */
+  async execute(code: string, cell: Cell): Promise<unknown> {
+    const converter = this.warmUp();
+    const meta = undisturbed(() => cellMetadata(code));
+    if (meta.module) {
+      throwProblems(
+        undisturbed(() => converter.addModule(meta.module!, code, meta)),
+        code,
+      );
+      return undefined;
+    }
+    if (meta.mode === 'browser') throw new Error('Cells for the browser (@browser) are not supported by this kernel.');
+    const converted = this.convert(code);
+    const before = { ...this.values };
+    try {
+      const value = await this.run(converted, cell);
+      this.declarations = converted.declOutput ?? '';
+      return value;
+    } catch (error) {
+      this.keepFinished(converted, before);
+      throw error;
+    }
+  }
+
+  /** Value of an expression; what it declares is forgotten. */
+  async evaluate(expression: string, cell: Cell): Promise<unknown> {
+    return this.run(this.convert(expression), cell);
+  }
+
+  complete(code: string, position: number): { start: number; end: number; candidates: readonly string[] } {
+    return undisturbed(() => this.warmUp().complete(this.declarations, code, position));
+  }
+
+  inspect(code: string, position: number): QuickInfo | undefined {
+    return undisturbed(() => this.warmUp().inspect(this.declarations, code, position));
+  }
+
+  /** Names and values of the notebook's variables, in order of appearance. */
+  variables(): [string, unknown][] {
+    return Object.entries(this.values).filter(([, value]) => value !== undefined);
+  }
+
+  /** Value of a variable; undefined when there is none. */
+  value(name: string): unknown {
+    return Object.hasOwn(this.values, name) ? this.values[name] : undefined;
+  }
+
+  /** Forgets every variable and type. */
+  forget(): void {
+    for (const name of Object.keys(this.values)) delete this.values[name];
+    this.declarations = '';
+  }
+
+  /** Forgets those of `names` that still are imports from `module`. */
+  forgetImports(module: string, names: ReadonlySet<string>): void {
+    const left = withoutImports(this.declarations, module, names);
+    for (const name of names) if (!declares(left, name)) delete this.values[name];
+    this.declarations = left;
+  }
+
+  /** Position in the cell of a position in the script named `file`. */
+  sourceMap(file: string): CellSourceMap | undefined {
+    return this.sourceMaps.get(file);
+  }
+
+  close(): void {
+    this.converter?.close();
+  }
+
+  private convert(code: string): Converted {
+    const converted = undisturbed(() => this.warmUp().convert(this.declarations, code));
+    throwProblems(converted.diagnostics, code);
+    for (const { path, data } of converted.sideOutputs ?? []) {
+      this.local.set(path, { code: splitSourceMaps(data).code });
+    }
+    return converted;
+  }
+
+  private async run(converted: Converted, cell: Cell): Promise<unknown> {
+    if (!converted.output) return undefined;
+    const { code, maps } = splitSourceMaps(converted.output);
+    const head = `(${converted.hasToplevelAwait ? 'async ' : ''}function (exports, require) { `;
+    const name = `cell-${cell.number}.ts`;
+    this.sourceMaps.set(name, new CellSourceMap(maps, head.length));
+    const script = new Script(`${head}${code}\n})(...globalThis[Symbol.for(${JSON.stringify(bridge.description)})])`, {
+      filename: name,
+    });
+    Object.defineProperty(globalThis, bridge, { value: [this.exports, this.require], configurable: true });
+    // In a turn of its own: when the control thread unwinds the stack, none of our frames may be on it.
+    const finished = new Promise<unknown>((resolve, reject) => {
+      setImmediate(() => {
+        try {
+          resolve(inCell(cell, () => watched(() => script.runInThisContext({ breakOnSigint: sigintWatch }))));
+        } catch (error) {
+          reject(error);
+        }
+      });
+    });
+    try {
+      await Promise.race([finished, cell.interrupted]);
+    } catch (error) {
+      if ((error as { code?: unknown } | null)?.code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED') {
+        cell.interrupt(() => 0);
+        throw new KeyboardInterrupt();
+      }
+      throw error;
+    }
+    const last = converted.lastExpressionVar;
+    if (last === undefined) return undefined;
+    const value = this.values[last];
+    delete this.values[last];
+    return value;
+  }
+
+  /** After a cell that failed: its variables that have a value stay, the others are what they were before. */
+  private keepFinished(converted: Converted, before: Readonly<Record<string, unknown>>): void {
+    const last = converted.lastExpressionVar;
+    if (last !== undefined) delete this.values[last];
+    const lost = new Set<string>();
+    for (const [name, value] of Object.entries(this.values)) {
+      if (value !== undefined) continue;
+      lost.add(name);
+      if (before[name] === undefined) delete this.values[name];
+      else this.values[name] = before[name];
+    }
+    // A name that had a value keeps its old type with it.
+    const hadValue = (name: string): boolean => lost.has(name) && before[name] !== undefined;
+    const earlier = filterDeclarations(this.declarations, hadValue, { types: false });
+    this.declarations = filterDeclarations(converted.declOutput ?? '', (name) => !lost.has(name)) + earlier;
+  }
+}
+
+/** Imports arrive as getters, by `defineProperty`; as plain values a later cell can declare their names anew. */
+function exportsOf(values: Record<string, unknown>): Record<string, unknown> {
+  return new Proxy(values, {
+    defineProperty(target, name, attributes) {
+      if (name !== '__esModule') target[name as string] = attributes.get ? attributes.get() : attributes.value;
+      return true;
+    },
+  });
+}
+
+function throwProblems(diagnostics: Converted['diagnostics'], code: string): void {
+  if (diagnostics.length > 0) throw new CompileError(diagnostics, code);
+}
