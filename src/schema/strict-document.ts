@@ -5,13 +5,12 @@ const quoted = (name: string) => `'${name}'`;
 
 /** `'bsse' is not a field here; did you mean 'bsse_type'?`, for each name. */
 export function unknownNames(names: readonly string[], valid: readonly string[], kind = 'field'): string {
+  // Nobody misspells a schema_name into something else.
+  const candidates = valid.filter((name) => !name.startsWith('schema_'));
   return names
     .map((name) => {
-      const near = nearestName(
-        name,
-        valid.filter((v) => !v.startsWith('schema_')),
-      );
-      const hint = near === undefined ? `the ${kind}s are ${valid.join(', ')}` : `did you mean ${quoted(near)}?`;
+      const near = nearestName(name, candidates);
+      const hint = near === undefined ? `the ${kind}s are ${candidates.join(', ')}` : `did you mean ${quoted(near)}?`;
       return `${quoted(name)} is not a ${kind} here; ${hint}`;
     })
     .join(' ');
