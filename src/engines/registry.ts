@@ -6,9 +6,8 @@ import { nearestName } from '../schema/nearest-name';
 import type { Engine, EngineReference } from './engine';
 
 /** Engines that come with the package; each is loaded when it is first asked for, in any thread. */
-const builtinModule: string = './builtin/engine.js';
 const builtIn: Readonly<Record<string, () => Promise<Engine>>> = {
-  builtin: async () => (await import(builtinModule)).builtinEngine,
+  builtin: async () => (await import('./builtin/engine.js')).builtinEngine,
   model: async () => (await import('./model/engine.js')).modelEngine,
 };
 

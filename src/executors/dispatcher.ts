@@ -133,15 +133,9 @@ export class Dispatcher implements LaneListener {
     const error = cancelledError(reason);
     const asError = reason instanceof Error ? reason : new Error(error.error_message);
     for (const slot of this.slots) {
-      for (const lane of lanesOf(slot)) {
-        if (lane.size > 0) unbegun.push(...lane.interruptAll(asError));
-        if (lane.size === 0) slot.memoryMiB = 0;
-      }
-      const { running } = slot;
-      if (running && !running.stopping) {
-        running.stopping = 'cancelled';
-        this.killUnlessDone(slot, running);
-      }
+      // Marked first: the answer may come before interruptAll returns.
+      if (slot.running && !slot.running.stopping) this.giveGrace(slot, slot.running, 'cancelled');
+      for (const lane of lanesOf(slot)) if (lane.size > 0) unbegun.push(...lane.interruptAll(asError));
     }
     for (const job of unbegun) this.push(failedOutcome(job, error, now()));
     this.wake();
@@ -303,9 +297,12 @@ export class Dispatcher implements LaneListener {
   started(lane: Lane, job: Job, at: number): void {
     const slot = this.slotOf(lane);
     slot.running = job;
-    const left = this.options.config.timeoutPerTaskMs - (now() - at);
     clearTimeout(slot.timer);
-    slot.timer = setTimeout(() => this.outOfTime(slot, lane, job), Math.max(0, left));
+    if (this.aborted) this.giveGrace(slot, job, 'cancelled');
+    else {
+      const left = this.options.config.timeoutPerTaskMs - (now() - at);
+      slot.timer = setTimeout(() => this.outOfTime(slot, lane, job), Math.max(0, left));
+    }
     const { task, attempts } = job;
     this.emit({ type: 'task-started', task, workerId: lane.workerId, attempt: attempts.length + 1, at });
   }
@@ -318,12 +315,13 @@ export class Dispatcher implements LaneListener {
     // The main thread may have been busy: the task may be done.
     lane.drain();
     if (slot.running !== job || job.stopping) return;
-    job.stopping = 'timeout';
+    this.giveGrace(slot, job, 'timeout');
     lane.interrupt(asError(timeoutError(job.task, this.options.config.timeoutPerTaskMs)));
-    this.killUnlessDone(slot, job);
   }
 
-  private killUnlessDone(slot: Slot, job: Job): void {
+  /** The job is being asked to stop: after a while its worker is ended. */
+  private giveGrace(slot: Slot, job: Job, why: 'timeout' | 'cancelled'): void {
+    job.stopping = why;
     clearTimeout(slot.timer);
     slot.timer = setTimeout(() => {
       const lane = lanesOf(slot).find(({ size }) => size > 0);

@@ -69,7 +69,7 @@ const behaviours = {
     if (how === 'busy') busy(60_000);
     throw new Error('not yet');
   },
-  nan: () => ({ return_result: Number.NaN }),
+  nan: () => ({ result: { return_result: Number.NaN } }),
   nothing: () => null,
   uncloneable: () => ({ extras: { f: () => 1 } }),
   /** A program through runProgram, which says its pid in a file. */
@@ -152,8 +152,9 @@ exports.makeEngine = (name, traits = {}) => ({
         cores: context.cores,
         memoryMiB: context.memoryMiB,
         scratchDir: context.scratchDir,
+        ...changes?.extras,
       },
-      ...changes,
+      ...changes?.result,
     };
   },
 });

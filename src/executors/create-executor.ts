@@ -1,0 +1,30 @@
+import { InputError } from '../errors/input-error';
+import { nearestName } from '../schema/nearest-name';
+import type { Executor, ExecutorConfig } from './executor';
+import { SequentialExecutor } from './sequential-executor';
+import { ThreadExecutor } from './thread-executor';
+
+/** Executors by name; a new one adds its line here. */
+const byName: Readonly<Record<string, (config: Partial<ExecutorConfig>) => Executor>> = {
+  sequential: (config) => new SequentialExecutor(config),
+  threads: (config) => new ThreadExecutor(config),
+};
+
+/** Names that {@link createExecutor} knows. */
+export function listExecutors(): readonly string[] {
+  return Object.keys(byName);
+}
+
+/**
+ * Makes an executor; end it with `[Symbol.asyncDispose]()` or `await using`.
+ *
+ * @throws InputError when the name or an option is wrong.
+ */
+export function createExecutor(name: string, config: Partial<ExecutorConfig> = {}): Executor {
+  if (!Object.hasOwn(byName, name)) {
+    const near = nearestName(name, listExecutors());
+    const hint = near === undefined ? '' : ` Did you mean '${near}'?`;
+    throw new InputError(`There is no executor '${name}'.${hint} There are: ${listExecutors().join(', ')}.`);
+  }
+  return byName[name]!(config);
+}

@@ -1,0 +1,37 @@
+import { describe, expect, test } from 'vitest';
+import { chooseTask, tasksInHand } from '../../src/executors/task-choice';
+
+const waiting = (...keys: (string | undefined)[]) => keys.map((groupKey) => ({ task: { groupKey } }));
+
+describe('the next task of a lane', () => {
+  test('is of the lane’s own group, if one waits', () => {
+    expect(chooseTask(waiting('a', 'b', 'b'), 'b', new Set(['a']))).toBe(1);
+  });
+
+  test('else the first whose group no other lane is at', () => {
+    expect(chooseTask(waiting('a', 'a', 'c', undefined), 'b', new Set(['a']))).toBe(2);
+    expect(chooseTask(waiting('a', undefined, 'c'), undefined, new Set(['a']))).toBe(1);
+  });
+
+  test('else the first: better work done twice than no work', () => {
+    expect(chooseTask(waiting('a', 'b'), undefined, new Set(['a', 'b']))).toBe(0);
+  });
+
+  test('without groups the order is kept', () => {
+    expect(chooseTask(waiting(undefined, undefined), undefined, new Set())).toBe(0);
+  });
+
+  test('is none when nothing waits', () => {
+    expect(chooseTask([], 'a', new Set())).toBe(-1);
+  });
+});
+
+describe('tasks in the hands of a lane', () => {
+  test('one while nothing is known, and one of those that take 10 ms and more', () => {
+    expect([undefined, 10, 50, 1e6].map(tasksInHand)).toEqual([1, 1, 1, 1]);
+  });
+
+  test('more of the shorter ones, about ten milliseconds of work ahead, and no more than 64', () => {
+    expect([9, 5, 1, 0.1, 0].map(tasksInHand)).toEqual([3, 3, 11, 64, 64]);
+  });
+});
