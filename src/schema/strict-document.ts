@@ -10,7 +10,7 @@ export function unknownNames(names: readonly string[], valid: readonly string[],
   return names
     .map((name) => {
       const near = nearestName(name, candidates);
-      const hint = near === undefined ? `the ${kind}s are ${candidates.join(', ')}` : `did you mean ${quoted(near)}?`;
+      const hint = near === undefined ? `the ${kind}s are ${candidates.join(', ')}.` : `did you mean ${quoted(near)}?`;
       return `${quoted(name)} is not a ${kind} here; ${hint}`;
     })
     .join(' ');
