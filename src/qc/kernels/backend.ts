@@ -1,11 +1,11 @@
 import { InputError } from '../../errors/input-error';
-import { twoElectronGradient } from '../gradient/two-electron-gradient';
 import type { IntegralBackend } from '../integral-backend';
 import { machineAlgebra } from './dense';
 import { JavaScriptMachine, type KernelMachine, type SharedKernels, WasmMachine } from './kernel-machine';
 import { kernelNuclearAttraction, kernelOverlapAndKinetic } from './one-electron';
 import { SupermatrixFockBuilder, storedBytes } from './stored-fock-builder';
 import { KernelTransformation, transformationBytes } from './stored-transformation';
+import { kernelTwoElectronGradient } from './two-electron-gradient';
 import { webAssembly } from './web-assembly';
 
 /** Shell quartets with a smaller bound are left out unless told otherwise, hartree. */
@@ -50,7 +50,8 @@ export function createKernelBackend(
 
     orbitalTransformationBytes: transformationBytes,
 
-    twoElectronGradient,
+    twoElectronGradient: (basis, density, gradientOptions) =>
+      kernelTwoElectronGradient(machine, basis, density, gradientOptions),
 
     nuclearAttraction: (basis, charges) => kernelNuclearAttraction(machine, basis, charges),
 

@@ -29,7 +29,7 @@ import {
 import { cubeOffset, type MemoryMap } from './memory-map';
 import { type PairType, recordField, recordLength } from './pair-type';
 
-const eriPrefactor = 2 * Math.PI ** 2.5;
+export const eriPrefactor = 2 * Math.PI ** 2.5;
 
 /** Up to this many multiplications the contraction over Hermite indices is written out, otherwise it is a loop. */
 const unrollLimit = 300;

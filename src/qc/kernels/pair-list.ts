@@ -10,6 +10,8 @@ import { writePrimitive } from './primitive-pair';
 import { type SuperShell, unitShell } from './super-shell';
 
 export interface Pair {
+  /** From 0 in each list; at most the number of couples. */
+  readonly number: number;
   readonly type: PairType;
   readonly a: SuperShell;
   readonly b: SuperShell;
@@ -27,6 +29,8 @@ export interface Pair {
 
 /** As many pairs as there are lanes, the last repeated where the number is odd. */
 export interface KetPairs {
+  /** From 0 in each list. */
+  readonly number: number;
   readonly first: Pair;
   readonly second: Pair;
   readonly records: number;
@@ -73,12 +77,25 @@ export function basisRecords(
     for (const address of addresses.splice(0)) machine.memory.release(address);
   };
   try {
-    const list = shellCouples(shells).map(([a, b]) => makePair(machine, a, b, new Int32Array(0), take, () => 1));
+    const list = shellCouples(shells).map(([a, b], n) => makePair(machine, n, a, b, new Int32Array(0), take, () => 1));
     return { list: list.filter((pair) => pair !== undefined), release };
   } catch (error) {
     release();
     throw error;
   }
+}
+
+/** Four int32 for each product (i, j): 8 n i, 8 i, 8 n j, 8 j; byte offsets into a matrix of shape (n, n). */
+export function productTable({ a, b }: Pair, n: number): Int32Array {
+  const table = new Int32Array(4 * a.functions.length * b.functions.length);
+  let at = 0;
+  for (const i of a.functions) {
+    for (const j of b.functions) {
+      table.set([8 * n * i, 8 * i, 8 * n * j, 8 * j], at);
+      at += 4;
+    }
+  }
+  return table;
 }
 
 function shellCouples(shells: readonly SuperShell[]): [SuperShell, SuperShell][] {
@@ -142,16 +159,19 @@ function pairList(
     const groups = new Map<string, Pair[]>();
     couples.forEach(([a, b], n) => {
       if (n % 64 === 0) checkCancelled?.();
-      const pair = makePair(machine, a, b, indices(a, b), take);
+      const pair = makePair(machine, n, a, b, indices(a, b), take);
       if (!pair) return;
       const key = `${pair.type.name}:${a.exponents.length * b.exponents.length}`;
       const group = groups.get(key);
       if (group) group.push(pair);
       else groups.set(key, [pair]);
     });
+    let nKets = 0;
     const classes = [...groups.values()].map((pairs): PairClass => {
-      pairs.sort((x, y) => y.bound - x.bound);
-      return { type: pairs[0]!.type, pairs, kets: ketPairs(machine, pairs, take) };
+      pairs.sort((x, y) => y.bound - x.bound || x.number - y.number);
+      const kets = ketPairs(machine, nKets, pairs, take);
+      nKets += kets.length;
+      return { type: pairs[0]!.type, pairs, kets };
     });
     return { classes, release };
   } catch (error) {
@@ -161,7 +181,12 @@ function pairList(
 }
 
 /** The ket records of a class: with two lanes, neighbouring pairs side by side. */
-function ketPairs({ memory, map }: KernelMachine, pairs: readonly Pair[], take: (bytes: number) => number): KetPairs[] {
+function ketPairs(
+  { memory, map }: KernelMachine,
+  firstNumber: number,
+  pairs: readonly Pair[],
+  take: (bytes: number) => number,
+): KetPairs[] {
   const { lanes } = map;
   const { signs } = pairs[0]!.type;
   const length = recordLength(pairs[0]!.type);
@@ -172,7 +197,7 @@ function ketPairs({ memory, map }: KernelMachine, pairs: readonly Pair[], take: 
 
   let records = take(groups.reduce((sum, group) => sum + bytes(group), 0));
   const numbers = new Float64Array(memory.buffer);
-  return groups.map((group): KetPairs => {
+  return groups.map((group, k): KetPairs => {
     const first = group[0]!;
     const second = group[lanes - 1] ?? first;
     const recordsEnd = records + bytes(group);
@@ -192,7 +217,8 @@ function ketPairs({ memory, map }: KernelMachine, pairs: readonly Pair[], take: 
       }
       numbers.fill(bound, to + recordField.bound * lanes, to + (recordField.bound + 1) * lanes);
     }
-    const ket = { first, second, records, recordsEnd, bound: Math.max(...group.map((pair) => pair.bound)) };
+    const bound = Math.max(...group.map((pair) => pair.bound));
+    const ket = { number: firstNumber + k, first, second, records, recordsEnd, bound };
     records = recordsEnd;
     return ket;
   });
@@ -201,6 +227,7 @@ function ketPairs({ memory, map }: KernelMachine, pairs: readonly Pair[], take: 
 /** undefined where every primitive pair is negligible. */
 function makePair(
   machine: KernelMachine,
+  number: number,
   a: SuperShell,
   b: SuperShell,
   indices: Int32Array,
@@ -231,6 +258,7 @@ function makePair(
   });
   machine.memory.i32(index, indices.length).set(indices);
   return {
+    number,
     type,
     a,
     b,

@@ -1,9 +1,12 @@
 import { type PairType, recordField } from './pair-type';
 import type { SuperShell } from './super-shell';
 
-/** Longest table E_t^ij: two f shells with one differentiation each. */
+/** Longest table E_t^ij: two g shells. */
 const tableLength = 5 * 5 * 9;
-const tables = [0, 1, 2].map(() => new Float64Array(tableLength)) as [Float64Array, Float64Array, Float64Array];
+type Tables = [Float64Array, Float64Array, Float64Array];
+const newTables = () => [0, 1, 2].map(() => new Float64Array(tableLength)) as Tables;
+const tables = newTables();
+const derivatives = newTables();
 let weights = new Float64Array(64);
 
 /**
@@ -43,6 +46,41 @@ export function writePrimitive(
   return largest;
 }
 
+/** The factors c_a c_b · scale of a primitive pair; the next call overwrites them. */
+export function primitiveWeights(a: SuperShell, b: SuperShell, i: number, j: number, scale: number): Float64Array {
+  contractionWeights(a, b, i, j, scale);
+  return weights;
+}
+
+/**
+ * E_t^ij of the three directions, each with its own exp(-μ X_AB²), and their derivatives by A_x, A_y, A_z (those by B
+ * are the opposite). The derivative of the recursion:
+ *
+ *   X_PA' = -b/p,  X_PB' = a/p,  E_0^00' = -2μ X_AB E_0^00
+ *   E_t^(i+1,j)' = E_(t-1)^ij' / 2p + X_PA E_t^ij' + X_PA' E_t^ij + (t+1) E_(t+1)^ij'
+ *
+ * The next call overwrites them.
+ */
+export function differentiatedTables(
+  { la, lb }: PairType,
+  a: SuperShell,
+  b: SuperShell,
+  alpha: number,
+  beta: number,
+): [...Tables, ...Tables] {
+  const p = alpha + beta;
+  for (let axis = 0; axis < 3; axis++) {
+    const AB = a.origin[axis]! - b.origin[axis]!;
+    const mu = (alpha * beta) / p;
+    const start = Math.exp(-mu * AB * AB);
+    const [dPA, dPB] = [-beta / p, alpha / p];
+    expansionTable(la, lb, p, dPA * AB, dPB * AB, start, tables[axis]!);
+    const source = { E: tables[axis]!, dPA, dPB };
+    expansionTable(la, lb, p, dPA * AB, dPB * AB, -2 * mu * AB * start, derivatives[axis]!, source);
+  }
+  return [...tables, ...derivatives];
+}
+
 /** c_a c_b · scale of every pair of contractions into `weights`. @returns the largest magnitude. */
 function contractionWeights(a: SuperShell, b: SuperShell, i: number, j: number, scale: number): number {
   const nb = b.contractions.length;
@@ -64,7 +102,8 @@ function contractionWeights(a: SuperShell, b: SuperShell, i: number, j: number, 
  *
  *   E_t^(i+1,j) = E_(t-1)^ij / 2p + X_PA E_t^ij + (t+1) E_(t+1)^ij      and the same in j with X_PB
  *
- * The same as `expansionTable` of src/qc/integrals, into memory that is reused.
+ * The same as `expansionTable` of src/qc/integrals, into memory that is reused. With `source` (the undifferentiated
+ * table) it makes the table of derivatives.
  */
 function expansionTable(
   la: number,
@@ -74,14 +113,21 @@ function expansionTable(
   PB: number,
   start: number,
   E: Float64Array,
+  source?: { E: Float64Array; dPA: number; dPB: number },
 ): void {
   const nt = la + lb + 1;
   E.fill(0, 0, (la + 1) * (lb + 1) * nt);
   E[0] = start;
   for (let i = 0; i <= la; i++) {
     const row = i * (lb + 1) * nt;
-    if (i > 0) raise(E, row - (lb + 1) * nt, row, 0.5 / p, PA, i, nt);
-    for (let j = 1; j <= lb; j++) raise(E, row + (j - 1) * nt, row + j * nt, 0.5 / p, PB, i + j, nt);
+    if (i > 0) {
+      raise(E, row - (lb + 1) * nt, row, 0.5 / p, PA, i, nt);
+      if (source) addScaled(E, row, source.dPA, source.E, row - (lb + 1) * nt, nt);
+    }
+    for (let j = 1; j <= lb; j++) {
+      raise(E, row + (j - 1) * nt, row + j * nt, 0.5 / p, PB, i + j, nt);
+      if (source) addScaled(E, row + j * nt, source.dPB, source.E, row + (j - 1) * nt, nt);
+    }
   }
 }
 
@@ -91,4 +137,8 @@ function raise(E: Float64Array, from: number, to: number, half: number, X: numbe
     const above = t + 1 < nt ? (t + 1) * E[from + t + 1]! : 0;
     E[to + t] = below + X * E[from + t]! + above;
   }
+}
+
+function addScaled(E: Float64Array, to: number, factor: number, F: Float64Array, from: number, count: number): void {
+  for (let t = 0; t < count; t++) E[to + t]! += factor * F[from + t]!;
 }

@@ -1,0 +1,198 @@
+import type { Basis } from '../basis/shell';
+import type { TwoParticleDensity } from '../gradient/two-particle-density';
+import type { CheckCancelled } from '../scf/fock-builder';
+import { adjointKernel, adjointKernelName } from './adjoint-kernel';
+import type { KernelMachine } from './kernel-machine';
+import { isBra } from './md-kernel';
+import { addPairGradient } from './pair-adjoint';
+import { basisPairs, type KetPairs, type Pair, type PairClass, productTable } from './pair-list';
+import { recordField, recordLength } from './pair-type';
+import { superShells } from './super-shell';
+
+/** Density blocks times bounds below `screening`, and primitive quartets below a thousandth of it, are left out. */
+const defaultScreening = 1e-11;
+
+/** dE₂/dR = Σ Γ_μνλσ ∂(μν|λσ)/∂R by reverse accumulation; hartree/bohr, flat, length 3 nCentres. */
+export function kernelTwoElectronGradient(
+  machine: KernelMachine,
+  basis: Basis,
+  density: TwoParticleDensity,
+  options: { screening?: number; checkCancelled?: CheckCancelled } = {},
+): Float64Array {
+  const { memory, map } = machine;
+  const screening = options.screening ?? defaultScreening;
+  const gradient = new Float64Array(3 * basis.nCentres);
+  const pairs = basisPairs(machine, superShells(basis), options.checkCancelled);
+  try {
+    prepareAdjointKernels(machine, pairs.classes);
+    memory.scoped((doubles) => {
+      const blocks = new DensityBlocks(machine, density, doubles);
+      // addresses by the numbers of pairs and kets
+      const braAdjoints: number[] = [];
+      const ketAdjoints: number[] = [];
+      const tables: number[] = [];
+      const zeros = (count: number) => {
+        const address = doubles(count);
+        memory.f64(address, count).fill(0);
+        return address;
+      };
+      for (const { type, pairs: members, kets } of pairs.classes) {
+        for (const pair of members) {
+          braAdjoints[pair.number] = zeros(pair.nPrimitives * recordLength(type));
+          const table = productTable(pair, basis.nbf);
+          const address = doubles(table.length / 2);
+          memory.i32(address, table.length).set(table);
+          tables[pair.number] = address;
+        }
+        for (const ket of kets) ketAdjoints[ket.number] = zeros((ket.recordsEnd - ket.records) / 8);
+      }
+      pairs.classes.forEach((one, x) => {
+        for (const two of pairs.classes.slice(0, x + 1)) {
+          const [bras, kets] = isBra(one.type, two.type) ? [one, two] : [two, one];
+          const run = machine.kernel(adjointKernelName(bras.type, kets.type));
+          bras.pairs.forEach((bra, i) => {
+            options.checkCancelled?.();
+            const end = bras === kets ? Math.floor(i / map.lanes) + 1 : kets.kets.length;
+            const adjoint = braAdjoints[bra.number]!;
+            for (let j = 0; j < end; j++) {
+              const ket = kets.kets[j]!;
+              const bound = bra.bound * ket.bound;
+              if (bound * blocks.largest < screening) break;
+              const last = bras === kets ? i : Number.POSITIVE_INFINITY; // lanes after the bra itself come later
+              const size = blocks.block(bra, ket, j * map.lanes, last, tables);
+              if (size * bound < screening) continue;
+              run(
+                bra.records,
+                bra.recordsEnd,
+                ket.records,
+                ket.recordsEnd,
+                adjoint,
+                ketAdjoints[ket.number]!,
+                (1e-3 * screening) / Math.max(1, size),
+              );
+            }
+          });
+        }
+      });
+      for (const { kets, pairs: members } of pairs.classes) {
+        for (const ket of kets) {
+          [ket.first, ket.second].slice(0, map.lanes).forEach((pair, lane) => {
+            if (lane > 0 && pair === ket.first) return; // a free lane
+            addKetAdjoint(machine, pair, ketAdjoints[ket.number]!, lane, braAdjoints[pair.number]!);
+          });
+        }
+        for (const pair of members) {
+          const adjoint = memory.f64(braAdjoints[pair.number]!, pair.nPrimitives * recordLength(pair.type));
+          addPairGradient(pair, adjoint, gradient);
+        }
+      }
+    });
+  } finally {
+    pairs.release();
+  }
+  return gradient;
+}
+
+function prepareAdjointKernels(machine: KernelMachine, classes: readonly PairClass[]): void {
+  const requests = classes.flatMap((one, x) =>
+    classes.slice(0, x + 1).map((two) => {
+      const [bra, ket] = isBra(one.type, two.type) ? [one.type, two.type] : [two.type, one.type];
+      const write = () => adjointKernel(bra, ket, machine.map);
+      return { name: adjointKernelName(bra, ket), L: bra.L + ket.L + 1, write };
+    }),
+  );
+  machine.prepare(requests);
+}
+
+/** Adds the adjoint of one lane of a ket, whose coefficients carry the sign of eq. 9.9.33, to that of the pair. */
+function addKetAdjoint(machine: KernelMachine, pair: Pair, from: number, lane: number, to: number): void {
+  const { memory, map } = machine;
+  const length = recordLength(pair.type);
+  const source = memory.f64(from, pair.nPrimitives * length * map.lanes);
+  const target = memory.f64(to, pair.nPrimitives * length);
+  for (let n = 0; n < pair.nPrimitives; n++) {
+    for (let f: number = recordField.x; f < length; f++) {
+      if (f === recordField.bound) continue;
+      const sign = f < recordField.coefficients ? 1 : pair.type.signs[f - recordField.coefficients]!;
+      target[n * length + f]! += sign * source[(n * length + f) * map.lanes + lane]!;
+    }
+  }
+}
+
+/** Blocks of the two-particle density, weighted by how often the quartet occurs in the full sum. */
+class DensityBlocks {
+  /** A bound of every |Γ| with its weight. */
+  readonly largest: number;
+  private readonly terms: { left: number; right: number; coulomb: number; exchange: number }[];
+  private readonly nonSeparable: number | undefined;
+
+  constructor(
+    private readonly machine: KernelMachine,
+    density: TwoParticleDensity,
+    doubles: (count: number) => number,
+  ) {
+    const { memory } = machine;
+    const addresses = new Map<Float64Array, number>();
+    const copy = (values: Float64Array) => {
+      let address = addresses.get(values);
+      if (address === undefined) {
+        address = doubles(values.length);
+        memory.f64(address, values.length).set(values);
+        addresses.set(values, address);
+      }
+      return address;
+    };
+    const max = (values: Float64Array) => values.reduce((m, x) => Math.max(m, Math.abs(x)), 0);
+    this.terms = density.separable.map(({ left, right, coulomb, exchange }) => ({
+      left: copy(left),
+      right: copy(right),
+      coulomb,
+      exchange,
+    }));
+    this.nonSeparable = density.nonSeparable && copy(density.nonSeparable);
+    const separable = density.separable.map(
+      ({ left, right, coulomb, exchange }) => (Math.abs(coulomb) + Math.abs(exchange)) * max(left) * max(right),
+    );
+    const rest = density.nonSeparable ? max(density.nonSeparable) : 0;
+    this.largest = 8 * (separable.reduce((x, y) => x + y, 0) + rest);
+  }
+
+  /**
+   * Writes Γ of a bra with each lane of a ket to `map.block`; zero for lanes after number `last`, and where all four
+   * centres are one. @returns the largest magnitude.
+   */
+  block(bra: Pair, ket: KetPairs, firstLane: number, last: number, tables: readonly number[]): number {
+    const { memory, map, algebra } = this.machine;
+    const { lanes } = map;
+    const [nBra, nKet] = [bra.type.size, ket.first.type.size];
+    let largest = 0;
+    let cleared = false;
+    for (let lane = 0; lane < lanes; lane++) {
+      const pair = lane === 0 ? ket.first : ket.second;
+      if (firstLane + lane > last || (lane > 0 && pair === ket.first) || oneCentre(bra, pair)) continue;
+      if (!cleared) {
+        memory.f64(map.block, nBra * nKet * lanes).fill(0);
+        cleared = true;
+      }
+      const weight = 8 * (bra.a === bra.b ? 0.5 : 1) * (pair.a === pair.b ? 0.5 : 1) * (pair === bra ? 0.5 : 1);
+      const at = map.block + 8 * lane;
+      const [braTable, ketTable] = [tables[bra.number]!, tables[pair.number]!];
+      for (const { left, right, coulomb, exchange } of this.terms) {
+        largest = Math.max(
+          largest,
+          algebra.densityBlock(at, braTable, nBra, ketTable, nKet, weight, coulomb, exchange, left, right),
+        );
+      }
+      if (this.nonSeparable !== undefined) {
+        const size = algebra.gatherBlock(at, bra.index, nBra, pair.index, nKet, weight, this.nonSeparable);
+        largest = Math.max(largest, size);
+      }
+    }
+    return largest;
+  }
+}
+
+function oneCentre(bra: Pair, ket: Pair): boolean {
+  const { centre } = bra.a;
+  return bra.b.centre === centre && ket.a.centre === centre && ket.b.centre === centre;
+}
