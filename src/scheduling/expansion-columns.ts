@@ -40,8 +40,7 @@ export function expansionColumns(
   const cost = new Float64Array(expansion.taskCount);
   const nBody = new Uint16Array(expansion.taskCount);
   const group = new Int32Array(expansion.taskCount);
-  let groups = -1;
-  let basisBefore: readonly number[] = [];
+  const groupOf = groupNumbers();
   let calibrated = true;
   let [total, uncertainty, scatter] = [0, 0, 0];
   // Clusters of equal fragments cost the same: the model is asked once for each combination of sizes.
@@ -60,12 +59,9 @@ export function expansionColumns(
       known.set(key, estimate);
       calibrated &&= estimate.coreSeconds !== null;
     }
-    // Tasks of one basis follow one another in the enumeration, and share the list of its fragments.
-    if (basis !== basisBefore) groups++;
-    basisBefore = basis;
     cost[index] = estimate.weight;
     nBody[index] = real.length;
-    group[index] = groups;
+    group[index] = groupOf(modelChemistry, real, basis);
     total += estimate.weight;
     uncertainty += estimate.weight * estimate.uncertainty;
     scatter += estimate.weight * estimate.scatter;
@@ -77,6 +73,26 @@ export function expansionColumns(
     calibrated,
     uncertainty: total > 0 ? uncertainty / total : 0,
     scatter: total > 0 ? scatter / total : 0,
+  };
+}
+
+/**
+ * Numbers the bases of each model chemistry, for tasks that come in the order of the enumeration: classes by |B| and |R|, in each
+ * of them the bases in one order.
+ */
+function groupNumbers(): (modelChemistry: string, real: readonly number[], basis: readonly number[]) => number {
+  let [first, rank, next] = [0, 0, 0];
+  let [chemistryBefore, nRealBefore] = ['', 0];
+  let basisBefore: readonly number[] = [];
+  return (modelChemistry, real, basis) => {
+    const otherSize = modelChemistry !== chemistryBefore || basis.length !== basisBefore.length;
+    if (otherSize) first = next;
+    if (otherSize || real.length !== nRealBefore) rank = 0;
+    // Tasks of one class and basis follow one another, and share the list of its fragments.
+    else if (basis !== basisBefore) rank++;
+    next = Math.max(next, first + rank + 1);
+    [chemistryBefore, nRealBefore, basisBefore] = [modelChemistry, real.length, basis];
+    return first + rank;
   };
 }
 
