@@ -117,7 +117,7 @@ function compute(
 /** Convergence: an energy is second order in the orbital gradient, correlation energies and gradients are first order. */
 function singlePointTask({ keywords, method, molecule, driver, restricted }: Request, checkCancelled: () => void) {
   const correlated = method.correlation !== 'none';
-  const dConvergence = driver === 'hessian' ? 1e-10 : correlated || driver === 'gradient' ? 1e-9 : 1e-7;
+  const dConvergence = driver === 'hessian' ? 1e-10 : correlated || driver === 'gradient' ? 1e-9 : 1e-8;
   return {
     restricted,
     correlation: correlated

@@ -6,7 +6,7 @@ import { strictDocument } from '../../schema/strict-document';
 export const builtinKeywordsSchema = strictDocument({
   /** Change of the SCF energy between two iterations, hartree. Default 1e-9. */
   e_convergence: z.number().positive().optional(),
-  /** Root mean square of the orbital gradient, hartree. Default 1e-7 for HF energies, else 1e-9. */
+  /** Root mean square of the orbital gradient, hartree. Default 1e-8 for HF energies, 1e-9 for MP2 and gradients, 1e-10 for Hessians. */
   d_convergence: z.number().positive().optional(),
   /** SCF iterations before a ConvergenceError. */
   max_iterations: z.int().positive().default(100),
