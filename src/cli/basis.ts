@@ -1,6 +1,5 @@
 import { Command } from 'commander';
 import { basisNames, fittingBasisNames, loadBasisSet } from '../engines/builtin/basis-library';
-import { elementOfAtomicNumber } from '../molecule/elements';
 
 /** `manybody basis [NAME]`: the basis sets of the built-in engine, or the numbers of one. */
 export function basisCommand(): Command {
@@ -16,7 +15,7 @@ export function basisCommand(): Command {
 function list(json = false): string {
   const rows = [...basisNames(), ...fittingBasisNames()].map((name) => {
     const { role, pure, elements } = loadBasisSet(name, 'fitting');
-    return { name, role, functions: pure ? 'spherical' : 'cartesian', elements: symbolsOf(elements) };
+    return { name, role, functions: pure ? 'spherical' : 'cartesian', elements: Object.keys(elements) };
   });
   if (json) return `${JSON.stringify(rows, null, 2)}\n`;
   return rows
@@ -30,15 +29,11 @@ function list(json = false): string {
 function describe(name: string, json = false): string {
   const data = loadBasisSet(name, 'fitting');
   if (json) return `${JSON.stringify(data, null, 2)}\n`;
-  const rows = Object.entries(data.elements).map(([atomicNumber, shells]) => {
+  const rows = Object.entries(data.elements).map(([symbol, shells]) => {
     const counts = new Map<string, number>();
     for (const [letters] of shells) for (const letter of letters) counts.set(letter, (counts.get(letter) ?? 0) + 1);
     const list = [...counts].map(([letter, n]) => `${n}${letter}`).join(' ');
-    return `${elementOfAtomicNumber(Number(atomicNumber)).symbol.padEnd(3)} ${list}\n`;
+    return `${symbol.padEnd(3)} ${list}\n`;
   });
   return `${data.name}, ${data.pure ? 'spherical' : 'cartesian'} functions; ${data.source}\n${rows.join('')}`;
-}
-
-function symbolsOf(elements: Readonly<Record<string, unknown>>): string[] {
-  return Object.keys(elements).map((atomicNumber) => elementOfAtomicNumber(Number(atomicNumber)).symbol);
 }

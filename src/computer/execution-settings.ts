@@ -1,6 +1,7 @@
 import type { Engine } from '../engines/engine';
 import type { Executor, ExecutorConfig } from '../executors/executor';
 import type { ResultStore } from '../store/result-store';
+import type { Priority } from './schedule-run';
 
 /** How the tasks of an expansion are run: everything about it that cannot change a number. */
 export interface ExecutionSettings {
@@ -13,6 +14,8 @@ export interface ExecutionSettings {
   /** A folder, an open store, or false for none; undefined leaves it to the surroundings. */
   readonly store: string | ResultStore | false | undefined;
   readonly config: Partial<ExecutorConfig>;
+  /** For the strategy `priority`. */
+  readonly priority: Priority | undefined;
 }
 
 export const defaultExecution: ExecutionSettings = {
@@ -22,4 +25,5 @@ export const defaultExecution: ExecutionSettings = {
   executor: undefined,
   store: undefined,
   config: {},
+  priority: undefined,
 };

@@ -2,6 +2,8 @@ import { isAbsolute, resolve } from 'node:path';
 import type { Engine } from '../engines/engine';
 import { InputError } from '../errors/input-error';
 import type { Executor, ExecutorConfig } from '../executors/executor';
+import { parseExecutorConfig } from '../executors/executor-config';
+import type { ClusterTask } from '../expansion/expansion';
 import { buildMolecule } from '../molecule/build-molecule';
 import { detectFragments } from '../molecule/detect-fragments';
 import { formula } from '../molecule/formula';
@@ -19,7 +21,6 @@ import type { ProgressEvent } from './progress';
 import { resolveRequest } from './resolve-request';
 import { type RunOptions, runExpansion } from './run-expansion';
 import { streamRun } from './stream-run';
-import { display, type MimeBundle } from './surroundings';
 
 /** How a molecule given as text, or without fragments, is to be read. */
 export interface MoleculeOptions {
@@ -181,7 +182,14 @@ export class ManyBodyComputer {
 
   /** Time limits, retries, scheduling, memory: see `ExecutorConfig`. Checked at once. */
   config(config: Partial<ExecutorConfig>): ManyBodyComputer {
-    return this.with(this.draft, { config: { ...this.execution.config, ...config } });
+    const merged = { ...this.execution.config, ...config };
+    parseExecutorConfig(merged);
+    return this.with(this.draft, { config: merged });
+  }
+
+  /** Starts tasks with a higher priority earlier; sets the strategy to `priority`. */
+  priority(of: (cluster: ClusterTask) => number): ManyBodyComputer {
+    return this.with(this.draft, { priority: of, config: { ...this.execution.config, strategy: 'priority' } });
   }
 
   /** The QCSchema ManyBodyInput document (generation 2) of all that was said so far. @throws InputError */
@@ -225,10 +233,6 @@ export class ManyBodyComputer {
 
   toString(): string {
     return this.plan().toString();
-  }
-
-  [Symbol.for('Jupyter.display')](): MimeBundle | Promise<MimeBundle> {
-    return display('plan', this.plan());
   }
 
   private with(draft: InputDraft, execution: Partial<ExecutionSettings> = {}): ManyBodyComputer {

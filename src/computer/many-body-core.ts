@@ -3,14 +3,13 @@ import { type Accumulator, createAccumulator, missingError } from '../expansion/
 import type { Analysis } from '../expansion/analysis';
 import { formatCalcPlan } from '../expansion/calc-plan';
 import { createExpansion, type Expansion, type PlanSubset, type TaskCounts } from '../expansion/expansion';
-import { delabeler, labeler } from '../expansion/labels';
+import { delabeler, labeler, taskLabeler } from '../expansion/labels';
 import type { LevelKey } from '../expansion/model-chemistries';
 import { flatten, type NumberArray } from '../expansion/number-array';
 import { resizeGradient, resizeHessian } from '../expansion/resize';
 import { buildMolecule } from '../molecule/build-molecule';
 import { clusterMolecule, type EmbeddingCharges } from '../molecule/cluster-molecule';
 import type { Bsse } from '../schema/bsse';
-import type { Driver } from '../schema/driver';
 import type { Molecule } from '../schema/molecule';
 import { checkEmbeddingCharges } from './embedding-charges';
 
@@ -116,10 +115,12 @@ export class ManyBodyCore {
 
   /** Every task, one at a time: by model chemistry, then by size of the basis and of the real part. */
   *iterateMolecules(): Generator<CoreTask, void, undefined> {
-    for (const { modelChemistry, real, basis } of this.expansion.tasks()) {
+    const labelOf = taskLabeler();
+    for (const task of this.expansion.tasks()) {
+      const { modelChemistry, real, basis } = task;
       yield {
         modelChemistry,
-        label: labeler(modelChemistry, real, basis),
+        label: labelOf(task),
         molecule: clusterMolecule(this.molecule, real, basis, { embeddingCharges: this.embeddingCharges }),
       };
     }
@@ -156,8 +157,10 @@ export class ManyBodyCore {
     const atomsOfFragment = this.molecule.fragments.map((atoms) => atoms.length);
     const find = finder(results);
     const grown: Record<string, ComponentProperties> = {};
-    for (const { modelChemistry, real, basis } of this.expansion.tasks()) {
-      const label = labeler(modelChemistry, real, basis);
+    const labelOf = taskLabeler();
+    for (const task of this.expansion.tasks()) {
+      const { basis } = task;
+      const label = labelOf(task);
       const { energy, gradient, hessian } = find(label)!;
       grown[label] = {
         calcinfo_natom: this.molecule.symbols.length,
@@ -172,14 +175,15 @@ export class ManyBodyCore {
 
 function addAll(accumulator: Accumulator, results: Readonly<Record<string, ComponentValues>>): void {
   const find = finder(results);
-  const missing: Record<Driver, string[]> = { energy: [], gradient: [], hessian: [] };
+  const labelOf = taskLabeler();
+  const missing: string[] = [];
   for (const task of accumulator.expansion.tasks()) {
-    const label = labeler(task.modelChemistry, task.real, task.basis);
+    const label = labelOf(task);
     const values = find(label);
-    if (values === undefined) missing.energy.push(label);
-    else if (missing.energy.length === 0) accumulator.add(task, values);
+    if (values === undefined) missing.push(label);
+    else if (missing.length === 0) accumulator.add(task.index, values);
   }
-  if (missing.energy.length > 0) throw missingError('energy', missing.energy);
+  if (missing.length > 0) throw missingError('energy', missing);
 }
 
 /** Looks results up by label; labels that JSON.stringify wrote (no blanks) are found too. */

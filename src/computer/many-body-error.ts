@@ -1,6 +1,5 @@
 import { ManyBodyBaseError } from '../errors/many-body-error';
 import type { ManyBodyResult } from './many-body-result';
-import { display, type MimeBundle } from './surroundings';
 
 /** One cluster that could not be computed. */
 export interface FailedCluster {
@@ -26,10 +25,6 @@ export class ManyBodyError extends ManyBodyBaseError {
     super('RUN_FAILED', explain(failures, partial), { detail: { failures } });
     this.failures = failures;
     this.partial = partial;
-  }
-
-  [Symbol.for('Jupyter.display')](): MimeBundle {
-    return display('failure', this);
   }
 }
 

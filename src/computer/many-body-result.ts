@@ -9,8 +9,7 @@ import type { ClusterValues } from './cluster-values';
 import type { Plan } from './plan';
 import type { TaskRecord } from './progress';
 import { resultDocument } from './result-document';
-import type { RunStatistics } from './statistics';
-import { display, type MimeBundle } from './surroundings';
+import type { RunStatistics, Timeline } from './statistics';
 
 /** Everything that a run leaves behind. */
 export interface ResultParts {
@@ -21,6 +20,7 @@ export interface ResultParts {
   /** By label; only where the protocols ask for them. */
   readonly clusterResults: ReadonlyMap<string, AtomicResult>;
   readonly statistics: RunStatistics;
+  readonly timeline: Timeline;
   readonly storeLocation: string | undefined;
   readonly warnings: readonly string[];
   /** Engines that computed the clusters, `name version`. */
@@ -38,17 +38,20 @@ export class ManyBodyResult {
   /** One row a task, in order of completion. */
   readonly tasks: readonly TaskRecord[];
   readonly statistics: RunStatistics;
+  /** What every worker did when. */
+  readonly timeline: Timeline;
   /** Folder of the store that holds the clusters, if any. */
   readonly storeLocation: string | undefined;
   readonly warnings: readonly string[];
   readonly engines: readonly string[];
 
   constructor(private readonly parts: ResultParts) {
-    const { plan, analysis, tasks, statistics, storeLocation, warnings, engines } = parts;
+    const { plan, analysis, tasks, statistics, timeline, storeLocation, warnings, engines } = parts;
     this.plan = plan;
     this.properties = analysis.results;
     this.tasks = tasks;
     this.statistics = statistics;
+    this.timeline = timeline;
     this.storeLocation = storeLocation;
     this.warnings = warnings;
     this.engines = engines;
@@ -136,10 +139,6 @@ export class ManyBodyResult {
     return this.complete
       ? this.table
       : `Partial result: ${this.missing.length} of ${this.plan.total} clusters are missing.`;
-  }
-
-  [Symbol.for('Jupyter.display')](): MimeBundle {
-    return display('result', this);
   }
 
   private row(treatment: Bsse, nBody: number): BodyRow {

@@ -2,11 +2,13 @@ import type { Engine } from '../engines/engine';
 import type { Executor, ExecutorConfig } from '../executors/executor';
 import { parseExecutorConfig } from '../executors/executor-config';
 import { ThreadExecutor } from '../executors/thread-executor';
+import { workerBudget } from '../executors/worker-budget';
 import type { ResultStore } from '../store/result-store';
 import { openTolerantStore, tolerantStore } from '../store/tolerant-store';
 import type { ExecutionSettings } from './execution-settings';
 import { type PreparedEngine, prepareEngines } from './prepare-engines';
 import type { ResolvedRequest } from './resolve-request';
+import { costsOf, type RunCosts, startOrder } from './schedule-run';
 import { surroundings } from './surroundings';
 
 /** Everything that a run holds open. */
@@ -17,6 +19,9 @@ export interface OpenExecution {
   readonly executor: Executor;
   readonly config: ExecutorConfig;
   readonly store: ResultStore | undefined;
+  readonly costs: RunCosts;
+  /** Task indices, first to start first. */
+  readonly order: Uint32Array;
   /** Grows while the run goes on. */
   readonly warnings: readonly string[];
   /** Closes what was opened here; a caller's executor and store stay open. */
@@ -33,26 +38,42 @@ export async function openExecution(request: ResolvedRequest, execution: Executi
   const engines = await prepareEngines(request, execution);
   const warnings: string[] = [];
   const store = await openStoreOf(execution, config, (warning) => warnings.push(warning));
-  const executor = execution.executor ?? new ThreadExecutor(config);
-  return {
-    engines,
-    inlineEngines: execution.inlineEngines,
-    executor,
-    config,
-    store: store?.store,
-    warnings,
-    close: async () => {
-      if (!execution.executor) await executor[Symbol.asyncDispose]();
-      if (store?.own) await store.store.close();
-      else await store?.store.flush();
-    },
+  const closeStore = async (): Promise<void> => {
+    if (store?.own) await store.store.close();
+    else await store?.store.flush();
   };
+  try {
+    const costs = await costsOf(request, engines, store?.store, execution.priority);
+    const executor = execution.executor ?? new ThreadExecutor(config);
+    return {
+      engines,
+      inlineEngines: execution.inlineEngines,
+      executor,
+      config,
+      store: store?.store,
+      costs,
+      order: startOrder(costs, config, executor.workers),
+      warnings,
+      close: async () => {
+        if (!execution.executor) await executor[Symbol.asyncDispose]();
+        await closeStore();
+      },
+    };
+  } catch (error) {
+    await closeStore();
+    throw error;
+  }
 }
 
 /** What the settings, and the notebook around them, say about the execution. @throws InputError */
 export function configOf({ config, workers }: ExecutionSettings): ExecutorConfig {
   const nWorkers = workers ?? config.nWorkers ?? surroundings()?.workers();
   return parseExecutorConfig(config, nWorkers === undefined ? {} : { nWorkers });
+}
+
+/** How many tasks will run at once. */
+export function workersOf({ executor }: ExecutionSettings, config: ExecutorConfig): number {
+  return executor?.workers ?? workerBudget(config).workers;
 }
 
 /** The store of a run: one that the caller has open, one in a folder, or none. */

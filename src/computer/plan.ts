@@ -6,9 +6,9 @@ import type { Driver } from '../schema/driver';
 import type { ManyBodyInput } from '../schema/many-body';
 import type { Molecule } from '../schema/molecule';
 import type { ExecutionSettings } from './execution-settings';
+import { prepareEngines } from './prepare-engines';
 import type { ResolvedRequest } from './resolve-request';
-import { display, type MimeBundle } from './surroundings';
-import { type Survey, surveyPlan } from './survey-plan';
+import { type Survey, type SurveyOptions, surveyPlan } from './survey-plan';
 
 /**
  * What a run will do, exactly: made without computing anything, in milliseconds for any number of tasks.
@@ -79,8 +79,13 @@ export class Plan {
    *
    * @throws EngineNotFoundError, InputError, as a run would.
    */
-  survey(): Promise<Survey> {
-    return surveyPlan(this.request, this.execution);
+  survey(options: SurveyOptions = {}): Promise<Survey> {
+    return surveyPlan(this.request, this.execution, options);
+  }
+
+  /** Asks every engine whether it is here and can do what is asked. @throws EngineNotFoundError, InputError, as a run would. */
+  async checkEngines(): Promise<void> {
+    await prepareEngines(this.request, this.execution);
   }
 
   toJSON(): Record<string, unknown> {
@@ -107,10 +112,6 @@ export class Plan {
       );
     }
     return [...lines, ...this.warnings.map((warning) => `    Warning: ${warning}`)].join('\n');
-  }
-
-  [Symbol.for('Jupyter.display')](): MimeBundle {
-    return display('plan', this);
   }
 }
 

@@ -1,3 +1,5 @@
+import type { ManyBodyResult } from './many-body-result';
+
 /** Counts of one model chemistry and body order. */
 export interface LevelProgress {
   readonly modelChemistry: string;
@@ -71,6 +73,8 @@ export type ProgressEvent =
       readonly type: 'finished';
       readonly status: 'complete' | 'failed' | 'cancelled';
       readonly progress: ProgressSnapshot;
+      /** Partial where clusters are missing. */
+      readonly result?: ManyBodyResult | undefined;
     };
 
 /** What became of one task: a row of the per-task table. Energies in hartree, times in ms, fragments 1-based. */

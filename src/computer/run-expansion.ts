@@ -12,9 +12,9 @@ import { ManyBodyResult } from './many-body-result';
 import { type OpenExecution, openExecution } from './open-execution';
 import { Plan } from './plan';
 import type { ProgressEvent, TaskRecord } from './progress';
+import { ProgressTracker, plannedLevels } from './progress-tracker';
 import type { ResolvedRequest } from './resolve-request';
 import { surroundings } from './surroundings';
-import { ProgressTracker } from './temporary-tracker';
 
 export interface RunOptions {
   /** Aborting stops the run within two seconds; what was finished is in the store. */
@@ -52,6 +52,9 @@ export async function runExpansion(
     await run.work(signal, () => {
       if (options.keepGoing === false) stopped.abort(new Error('stopped at the first failure'));
     });
+  } catch (error) {
+    // An executor throws the reason of an abort once every task has its outcome.
+    if (!signal.aborted || error !== signal.reason) throw error;
   } finally {
     await open.close();
   }
@@ -83,7 +86,14 @@ class ExpansionRun {
       atomsOfFragment: request.molecule.fragments.map((atoms) => atoms.length),
       driver: request.driver,
     });
-    this.tracker = new ProgressTracker(request.molecule.name, request.expansion.taskCount);
+    const { cost } = open.costs.columns;
+    this.tracker = new ProgressTracker({
+      title: titleOf(request),
+      levels: plannedLevels(request.expansion, cost),
+      workers: open.executor.workers,
+      costOf: (index) => cost[index]!,
+      coresPerTask: open.config.coresPerTask,
+    });
   }
 
   /** @param onFailure called after each task that failed for good. */
@@ -104,8 +114,14 @@ class ExpansionRun {
 
   /** Tasks in the order in which they should start, those in the store settled on the way. */
   private async *tasksToCompute(signal: AbortSignal): AsyncGenerator<Task> {
-    for (const cluster of this.request.expansion.tasks()) {
-      const task = makeTask(this.request, cluster, this.open.engines.get(cluster.modelChemistry)!, 0);
+    for (const index of this.open.order) {
+      const cluster = this.request.expansion.taskAt(index);
+      const task = makeTask(
+        this.request,
+        cluster,
+        this.open.engines.get(cluster.modelChemistry)!,
+        this.open.costs.columns.cost[index]!,
+      );
       if (signal.aborted) return;
       const stored = await this.lookUp(task);
       if (stored) await this.settle(stored);
@@ -206,8 +222,9 @@ class ExpansionRun {
       method: model.method,
       basis: model.basis ?? '',
       driver,
+      atoms: task.input.molecule.symbols.length,
+      electrons: size?.electrons ?? task.input.molecule.real.filter(Boolean).length,
       basisFunctions: size?.basisFunctions ?? null,
-      electrons: size?.electrons ?? null,
       cores: this.open.config.coresPerTask,
       executionTimeMs,
     };
@@ -248,6 +265,7 @@ class ExpansionRun {
       warnings.push(
         'Gradients or Hessians of single clusters were too many to keep: cluster_properties lists energies for some.',
       );
+    const finished = tracker.finished(status ?? (complete ? 'complete' : 'failed'));
     const result = new ManyBodyResult({
       plan,
       analysis: complete ? this.accumulator.finish() : this.accumulator.partial(),
@@ -255,11 +273,17 @@ class ExpansionRun {
       clusterValues: this.clusterValues,
       clusterResults: this.clusterResults,
       statistics: tracker.statistics(),
+      timeline: tracker.timeline(),
       storeLocation: store?.location,
       warnings,
       engines: [...new Set([...engines.values()].map(({ engine, version }) => `${engine.name} ${version}`))],
     });
-    this.report(tracker.finished(status ?? (complete ? 'complete' : 'failed'), result));
+    this.report({ ...finished, result });
     return result;
   }
+}
+
+/** `hf/6-31g H6O3`: model chemistries, then the molecule. */
+function titleOf({ expansion, molecule }: ResolvedRequest): string {
+  return `${expansion.modelChemistries.map(({ name }) => name).join(' + ')} ${molecule.name}`;
 }

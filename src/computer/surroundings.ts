@@ -1,11 +1,5 @@
 import type { ProgressEvent } from './progress';
 
-/** A value in several representations, keyed by MIME type. */
-export type MimeBundle = Readonly<Record<string, unknown>>;
-
-/** What can show itself in a notebook. */
-export type Displayable = 'plan' | 'result' | 'failure';
-
 /**
  * What surrounds a run when it happens in a notebook. The computer knows neither kernel nor renderer: the entry point of the
  * package connects them here, and in a plain script nothing is connected.
@@ -21,8 +15,6 @@ export interface Surroundings {
   workers(): number | undefined;
   /** Told the result of each run. */
   finished(result: unknown): void;
-  /** Draws a plan, a result or a failure. */
-  render(kind: Displayable, value: unknown): MimeBundle;
 }
 
 let connected: Surroundings | undefined;
@@ -35,9 +27,4 @@ export function connectSurroundings(surroundings: Surroundings): void {
 /** The notebook around us, or undefined in a plain script that does not load the entry point. */
 export function surroundings(): Surroundings | undefined {
   return connected;
-}
-
-/** The representations of `value`; plain text alone where no renderer is connected. */
-export function display(kind: Displayable, value: { toString(): string }): MimeBundle {
-  return connected ? connected.render(kind, value) : { 'text/plain': value.toString() };
 }

@@ -1,30 +1,126 @@
+import { estimateRun, type RunEstimate } from '../scheduling/estimate-run';
+import type { TaskColumns } from '../scheduling/task-order';
 import { keyOf } from '../store/key';
 import type { ExecutionSettings } from './execution-settings';
 import { makeTask } from './make-task';
-import { configOf, openStoreOf } from './open-execution';
+import { configOf, openStoreOf, workersOf } from './open-execution';
 import { prepareEngines } from './prepare-engines';
 import type { ResolvedRequest } from './resolve-request';
+import { costsOf } from './schedule-run';
 
-/** What a plan does not know by itself. */
-export interface Survey {
-  /** Tasks that the store already has. */
-  readonly cached: number;
+export interface SurveyOptions {
+  /** Numbers of workers to simulate besides the one of the settings. */
+  readonly simulate?: readonly number[] | undefined;
 }
 
-/** Looks up every task of a plan. Takes time in proportion to their number. */
-export async function surveyPlan(request: ResolvedRequest, execution: ExecutionSettings): Promise<Survey> {
+/** What a plan does not know by itself: the store, the engines, and what earlier runs teach about the cost. */
+export class Survey {
+  constructor(
+    /** Tasks that the store already has. */
+    readonly cached: number,
+    /** Tasks that a run would compute. */
+    readonly toCompute: number,
+    readonly workers: number,
+    readonly estimate: RunEstimate,
+    /** Names and versions of the engines. */
+    readonly engines: readonly string[],
+  ) {}
+
+  toJSON(): Record<string, unknown> {
+    const { estimate } = this;
+    return {
+      cached: this.cached,
+      to_compute: this.toCompute,
+      workers: this.workers,
+      engines: this.engines,
+      estimate: {
+        basis: estimate.basis,
+        core_seconds: estimate.coreSeconds,
+        longest_task_seconds: estimate.longestTaskSeconds,
+        memory_mib: estimate.memoryMiB,
+        wall:
+          estimate.wall?.map(({ workers, seconds, simulation }) => ({
+            workers,
+            seconds,
+            efficiency: simulation.efficiency,
+            speedup: simulation.speedup,
+            bound_fraction: simulation.boundFraction,
+          })) ?? null,
+      },
+    };
+  }
+
+  toString(): string {
+    const { coreSeconds, wall, basis, memoryMiB, longestTaskSeconds } = this.estimate;
+    const lines = [`    In the store: ${this.cached}; to compute: ${this.toCompute} on ${this.engines.join(', ')}`];
+    if (coreSeconds && this.toCompute > 0) {
+      lines.push(
+        `    Estimated: ${range(coreSeconds)} core-seconds, longest task ${longestTaskSeconds!.toPrecision(3)} s (from ${basis})`,
+      );
+    } else lines.push(`    Estimate: ${basis}`);
+    if (memoryMiB !== null) lines.push(`    Memory: ${Math.ceil(memoryMiB)} MiB with ${this.workers} workers`);
+    for (const { workers, seconds, simulation } of wall ?? []) {
+      lines.push(
+        `    ${String(workers).padStart(4)} workers: ${range(seconds)} s, speed-up ${simulation.speedup.toFixed(2)}, efficiency ${(100 * simulation.efficiency).toFixed(0)} %`,
+      );
+    }
+    return lines.join('\n');
+  }
+}
+
+const range = ({ value, low, high }: { value: number; low: number; high: number }): string =>
+  `${value.toPrecision(3)} (${low.toPrecision(2)}-${high.toPrecision(2)})`;
+
+/** Looks up every task of a plan and simulates what is left. Takes time in proportion to the number of tasks. */
+export async function surveyPlan(
+  request: ResolvedRequest,
+  execution: ExecutionSettings,
+  { simulate = [] }: SurveyOptions = {},
+): Promise<Survey> {
+  const config = configOf(execution);
   const engines = await prepareEngines(request, execution);
-  const open = await openStoreOf(execution, configOf(execution), () => undefined);
+  const opened = await openStoreOf(execution, config, () => undefined);
   try {
-    let cached = 0;
+    const costs = await costsOf(request, engines, opened?.store, execution.priority);
+    const left: number[] = [];
     for (const cluster of request.expansion.tasks()) {
       const prepared = engines.get(cluster.modelChemistry)!;
-      if (!prepared.storable || !open) continue;
-      const task = makeTask(request, cluster, prepared, 0);
-      if (await open.store.has(keyOf(task.input, { name: prepared.engine.name, version: prepared.version }))) cached++;
+      const stored =
+        opened !== undefined &&
+        opened.store.size > 0 &&
+        prepared.storable &&
+        (await opened.store.has(
+          keyOf(makeTask(request, cluster, prepared, 0).input, {
+            name: prepared.engine.name,
+            version: prepared.version,
+          }),
+        ));
+      if (!stored) left.push(cluster.index);
     }
-    return { cached };
+    const { columns, tasks, taskMemoryMiB } = costs;
+    const workers = workersOf(execution, config);
+    const estimate = estimateRun(
+      {
+        tasks: pick(tasks, left),
+        calibrated: columns.calibrated,
+        uncertainty: columns.uncertainty,
+        scatter: columns.scatter,
+        coresPerTask: config.coresPerTask,
+        taskMemoryMiB,
+      },
+      [...new Set([workers, ...simulate])],
+      { strategy: config.strategy },
+    );
+    const names = [...new Set([...engines.values()].map(({ engine, version }) => `${engine.name} ${version}`))];
+    return new Survey(request.expansion.taskCount - left.length, left.length, workers, estimate, names);
   } finally {
-    if (open?.own) await open.store.close();
+    if (opened?.own) await opened.store.close();
   }
+}
+
+function pick(tasks: TaskColumns, indices: readonly number[]): TaskColumns {
+  const of = (column: ArrayLike<number> | undefined): Float64Array | undefined =>
+    column && Float64Array.from(indices, (index) => column[index]!);
+  const [nBody, priority, group] = [of(tasks.nBody), of(tasks.priority), of(tasks.group)];
+  return { cost: of(tasks.cost)!, nBody, priority, group };
 }

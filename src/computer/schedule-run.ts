@@ -1,0 +1,102 @@
+import type { ExecutorConfig } from '../executors/executor';
+import type { ClusterTask } from '../expansion/expansion';
+import { CostModel } from '../scheduling/cost-model';
+import { type ExpansionColumns, expansionColumns, type FragmentSizes } from '../scheduling/expansion-columns';
+import { scheduleTasks } from '../scheduling/schedule';
+import type { TaskColumns } from '../scheduling/task-order';
+import type { TaskTiming } from '../schema/task-timing';
+import type { ResultStore } from '../store/result-store';
+import { atomicInputOf } from './make-task';
+import type { PreparedEngine } from './prepare-engines';
+import type { ResolvedRequest } from './resolve-request';
+
+/** Higher runs earlier, under the strategy `priority`. */
+export type Priority = (cluster: ClusterTask) => number;
+
+/** What is known about the cost of the tasks of a run. */
+export interface RunCosts {
+  readonly model: CostModel;
+  readonly columns: ExpansionColumns;
+  /** The same with groups and priorities, as the scheduler takes them. */
+  readonly tasks: TaskColumns;
+  /** Largest memory of a single task, MiB; 0 where unknown. */
+  readonly taskMemoryMiB: number;
+}
+
+/** The newest timings say most about this machine; more than these do not sharpen the fit. */
+const mostTimings = 20_000;
+
+/** Learns from the store what calculations cost and applies it to every task of the expansion. */
+export async function costsOf(
+  request: ResolvedRequest,
+  engines: ReadonlyMap<string, PreparedEngine>,
+  store: ResultStore | undefined,
+  priority: Priority | undefined,
+): Promise<RunCosts> {
+  const timings: TaskTiming[] = [];
+  if (store) for await (const timing of store.timings(mostTimings)) timings.push(timing);
+  const model = new CostModel(timings);
+  const { expansion } = request;
+  const sizes = new Map([...engines].map(([name, prepared]) => [name, fragmentSizes(request, name, prepared)]));
+  const columns = expansionColumns(expansion, sizes, model);
+  const shared = [...engines.values()].some(({ engine }) => engine.groupKey !== undefined);
+  const tasks: TaskColumns = {
+    cost: columns.cost,
+    nBody: columns.nBody,
+    priority: priorities(request, columns, priority),
+    ...(shared ? { group: columns.group } : {}),
+  };
+  return { model, columns, tasks, taskMemoryMiB: largestMemory(request, engines) };
+}
+
+/** Task indices, first to start first. */
+export function startOrder(costs: RunCosts, config: ExecutorConfig, workers: number): Uint32Array {
+  return scheduleTasks(costs.tasks, { strategy: config.strategy, workers }).order;
+}
+
+/** Monomers tell the sizes of all clusters: electrons, atoms and basis functions add up. */
+function fragmentSizes(request: ResolvedRequest, modelChemistry: string, { engine }: PreparedEngine): FragmentSizes {
+  const { fragments } = request.molecule;
+  const sizes = fragments.map((_, i) => engine.size?.(atomicInputOf(request, modelChemistry, [i + 1], [i + 1])));
+  const known = sizes.every((size) => size !== undefined);
+  return {
+    engine: engine.name,
+    method: request.specifications.get(modelChemistry)!.model.method,
+    driver: request.driver,
+    atoms: fragments.map((atoms) => atoms.length),
+    electrons: sizes.map((size, i) => size?.electrons ?? fragments[i]!.length),
+    basisFunctions: known ? sizes.map((size) => size!.basisFunctions) : null,
+  };
+}
+
+/** The largest cluster of each model chemistry is the one that needs most memory. */
+function largestMemory(request: ResolvedRequest, engines: ReadonlyMap<string, PreparedEngine>): number {
+  let largest = 0;
+  for (const { name, classes } of request.expansion.modelChemistries) {
+    const biggest = classes.at(-1);
+    if (!biggest) continue;
+    const { real, basis } = request.expansion.taskAt(biggest.offset);
+    const size = engines.get(name)!.engine.size?.(atomicInputOf(request, name, real, basis));
+    largest = Math.max(largest, size?.memoryMiB ?? 0);
+  }
+  return largest;
+}
+
+/** What the user says; else large clusters and dear ones first, weighed 60 to 40 as the Python module does. */
+function priorities(
+  request: ResolvedRequest,
+  { cost, nBody }: ExpansionColumns,
+  priority: Priority | undefined,
+): Float64Array {
+  const values = new Float64Array(cost.length);
+  if (priority) {
+    for (const cluster of request.expansion.tasks()) values[cluster.index] = priority(cluster);
+    return values;
+  }
+  let dearest = 0;
+  for (const value of cost) dearest = Math.max(dearest, value);
+  const largest = request.expansion.nFragments;
+  for (let i = 0; i < values.length; i++)
+    values[i] = (60 * nBody[i]!) / largest + (dearest > 0 ? (40 * cost[i]!) / dearest : 0);
+  return values;
+}

@@ -1,0 +1,5 @@
+export type { AtomicInput, AtomicResult } from '../schema/atomic';
+export { defineEngine, type EngineDefinition, type Evaluation } from './define-engine';
+export type { Engine, EngineContext, EngineReference, EngineTraits, Probe, TaskSize } from './engine';
+export { listEngines, registerEngine, resolveEngine } from './registry';
+export { runProgram } from './run-program';

@@ -1,0 +1,53 @@
+export {
+  type LevelOptions,
+  ManyBodyComputer,
+  type MoleculeOptions,
+  type ParallelOptions,
+} from './computer/many-body-computer';
+export { ManyBodyCore } from './computer/many-body-core';
+export type { FailedCluster } from './computer/many-body-error';
+export { ManyBodyError } from './computer/many-body-error';
+export { ManyBodyResult } from './computer/many-body-result';
+export { Plan } from './computer/plan';
+export type { ProgressEvent, ProgressSnapshot, TaskRecord } from './computer/progress';
+export type { RunOptions } from './computer/run-expansion';
+export { Survey, type SurveyOptions } from './computer/survey-plan';
+export { defineEngine, type EngineDefinition, type Evaluation } from './engines/define-engine';
+export { ConvergenceError } from './errors/convergence-error';
+export { EngineError } from './errors/engine-error';
+export { EngineNotFoundError } from './errors/engine-not-found-error';
+export { InputError } from './errors/input-error';
+export { type ErrorCode, ManyBodyBaseError } from './errors/many-body-error';
+export { ResourceError } from './errors/resource-error';
+export { StoreError } from './errors/store-error';
+export { TimeoutError } from './errors/timeout-error';
+export { WorkerLostError } from './errors/worker-lost-error';
+export type { Attempt, Executor, ExecutorConfig, ExecutorEvent, Task, TaskOutcome } from './executors/executor';
+export { SequentialExecutor } from './executors/sequential-executor';
+export { ThreadExecutor } from './executors/thread-executor';
+export type { BodyRow } from './expansion/analysis';
+export { delabeler, labeler, prettyLabel } from './expansion/labels';
+export { VERSION } from './expansion/provenance';
+export { buildMolecule } from './molecule/build-molecule';
+export { detectFragments } from './molecule/detect-fragments';
+export { moleculeFromArrays } from './molecule/molecule-from-arrays';
+export { moleculeFromText } from './molecule/molecule-from-text';
+export { moleculeToText } from './molecule/molecule-to-text';
+export { nuclearRepulsionEnergy } from './molecule/nuclear-repulsion';
+export { parseAtomicInput, parseAtomicResult } from './molecule/parse-atomic';
+export type { AtomicInput, AtomicResult, FailedOperation } from './schema/atomic';
+export type { Bsse } from './schema/bsse';
+export {
+  BOHR_IN_ANGSTROM,
+  HARTREE_IN_EV,
+  HARTREE_IN_KCAL_PER_MOL,
+  HARTREE_IN_KJ_PER_MOL,
+} from './schema/constants';
+export { convertDocument } from './schema/convert-document';
+export type { Driver } from './schema/driver';
+export { type ManyBodyInput, parseManyBodyInput } from './schema/many-body';
+export type { ManyBodyResultDocument } from './schema/many-body-result';
+export type { Molecule, MoleculeDocument } from './schema/molecule';
+export { memoryStore } from './store/memory-store';
+export type { ResultStore } from './store/result-store';
+export { openStore } from './store/segment-store';
