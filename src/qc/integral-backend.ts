@@ -46,4 +46,13 @@ export interface IntegralBackend {
   nuclearAttraction?(basis: Basis, charges: Float64Array): Float64Array;
   /** Overlap and kinetic energy, row-major, shape (nbf, nbf). Optional: where absent the plain ones are used. */
   overlapAndKinetic?(basis: Basis): { S: Float64Array; T: Float64Array };
+  /** Gradient of Σ D V by centres and by charges, flat. Optional: where absent the plain one is used. */
+  nuclearAttractionGradient?(
+    basis: Basis,
+    D: Float64Array,
+    charges: Float64Array,
+    checkCancelled?: CheckCancelled,
+  ): { centres: Float64Array; charges: Float64Array };
+  /** Σ D ∂T/∂R - Σ W ∂S/∂R, flat, length 3 nCentres. Optional: where absent the plain one is used. */
+  overlapAndKineticGradient?(basis: Basis, D: Float64Array, W: Float64Array): Float64Array;
 }

@@ -33,8 +33,11 @@ export function energyGradient(
   const { basis, backend } = prepared;
   const { screening, checkCancelled } = options;
   const nuclei = nuclearRepulsionGradient(molecule);
-  const attraction = nuclearAttractionGradient(basis, D, attractingCharges(molecule), checkCancelled);
-  const overlap = overlapAndKineticGradient(basis, D, W);
+  const attracting = attractingCharges(molecule);
+  const attraction =
+    backend.nuclearAttractionGradient?.(basis, D, attracting, checkCancelled) ??
+    nuclearAttractionGradient(basis, D, attracting, checkCancelled);
+  const overlap = backend.overlapAndKineticGradient?.(basis, D, W) ?? overlapAndKineticGradient(basis, D, W);
   const repulsion = backend.twoElectronGradient(basis, twoParticle, {
     screening,
     ...(checkCancelled ? { checkCancelled } : {}),

@@ -3,6 +3,7 @@ import type { IntegralBackend } from '../integral-backend';
 import { machineAlgebra } from './dense';
 import { JavaScriptMachine, type KernelMachine, type SharedKernels, WasmMachine } from './kernel-machine';
 import { kernelNuclearAttraction, kernelOverlapAndKinetic } from './one-electron';
+import { kernelNuclearAttractionGradient, kernelOverlapAndKineticGradient } from './one-electron-gradient';
 import { SupermatrixFockBuilder, storedBytes } from './stored-fock-builder';
 import { KernelTransformation, transformationBytes } from './stored-transformation';
 import { kernelTwoElectronGradient } from './two-electron-gradient';
@@ -56,6 +57,11 @@ export function createKernelBackend(
     nuclearAttraction: (basis, charges) => kernelNuclearAttraction(machine, basis, charges),
 
     overlapAndKinetic: kernelOverlapAndKinetic,
+
+    nuclearAttractionGradient: (basis, D, charges, checkCancelled) =>
+      kernelNuclearAttractionGradient(machine, basis, D, charges, checkCancelled),
+
+    overlapAndKineticGradient: kernelOverlapAndKineticGradient,
   };
 }
 

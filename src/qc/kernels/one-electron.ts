@@ -31,25 +31,16 @@ export function kernelNuclearAttraction(machine: KernelMachine, basis: Basis, ch
   if (charges.length === 0) return V;
   const { memory, map } = machine;
   const { lanes } = map;
-  const rounds = Math.ceil(charges.length / 4 / lanes);
   const pairs = basisRecords(machine, superShells(basis));
   const types = new Set(pairs.list.map(({ type }) => type));
   machine.prepare(
     [...types].map((type) => ({ name: nuclearKernelName(type), L: type.L, write: () => nuclearKernel(type, map) })),
   );
-  const end = 32 * lanes * rounds;
   try {
     memory.scoped((doubles) => {
-      const start = doubles(4 * lanes * rounds);
-      const records = memory.f64(start, 4 * lanes * rounds);
-      for (let c = 0; c < rounds * lanes; c++) {
-        const from = 4 * c < charges.length ? 4 * c : 0; // a free lane repeats the first charge with strength zero
-        const to = 4 * lanes * Math.floor(c / lanes) + (c % lanes);
-        records[to] = 4 * c < charges.length ? -charges[from]! : 0;
-        for (let axis = 1; axis < 4; axis++) records[to + axis * lanes] = charges[from + axis]!;
-      }
+      const { start, end } = writeCharges(machine, charges, doubles);
       for (const { type, a, b, records: first, recordsEnd } of pairs.list) {
-        machine.kernel(nuclearKernelName(type))(first, recordsEnd, start, start + end);
+        machine.kernel(nuclearKernelName(type))(first, recordsEnd, start, end);
         const block = memory.f64(map.block, type.size * lanes);
         for (let ab = 0; ab < type.size; ab++) {
           for (let lane = 1; lane < lanes; lane++) block[ab * lanes]! += block[ab * lanes + lane]!;
@@ -61,6 +52,25 @@ export function kernelNuclearAttraction(machine: KernelMachine, basis: Basis, ch
     pairs.release();
   }
   return V;
+}
+
+/** Charge records (-q, x, y, z of as many charges as there are lanes) in linear memory. */
+export function writeCharges(
+  { memory, map: { lanes } }: KernelMachine,
+  charges: Float64Array,
+  doubles: (count: number) => number,
+): { start: number; end: number } {
+  const rounds = Math.ceil(charges.length / 4 / lanes);
+  const length = 4 * lanes * rounds;
+  const start = doubles(length);
+  const records = memory.f64(start, length);
+  for (let c = 0; c < rounds * lanes; c++) {
+    const from = 4 * c < charges.length ? 4 * c : 0; // a free lane repeats the first charge with strength zero
+    const to = 4 * lanes * Math.floor(c / lanes) + (c % lanes);
+    records[to] = 4 * c < charges.length ? -charges[from]! : 0;
+    for (let axis = 1; axis < 4; axis++) records[to + axis * lanes] = charges[from + axis]!;
+  }
+  return { start, end: start + 8 * length };
 }
 
 /** Overlap S and kinetic energy T = -½ <μ|∇²|ν>, row-major, shape (nbf, nbf). */
@@ -78,12 +88,12 @@ export function kernelOverlapAndKinetic(basis: Basis): { S: Float64Array; T: Flo
   return { S, T };
 }
 
-/** Widest one-dimensional table: f with f, two more for the second derivative. */
-const tableLength = 4 * 6;
+/** Largest one-dimensional table: f with f, one more on the left and two on the right for derivatives. */
+const tableLength = 5 * 6;
 const overlap = [0, 1, 2].map(() => new Float64Array(tableLength)) as [Float64Array, Float64Array, Float64Array];
 const kinetic = [0, 1, 2].map(() => new Float64Array(tableLength)) as [Float64Array, Float64Array, Float64Array];
 
-interface ProductTerm {
+export interface ProductTerm {
   readonly contraction: number;
   readonly weights: Float64Array;
   /** Positions i (lb + 3) + j of x^i x^j, and the same of y and z. */
@@ -93,7 +103,7 @@ interface ProductTerm {
 const programs = new Map<string, ProductTerm[]>();
 
 /** How each product of two functions is made of monomials. */
-function productTerms(a: SuperShell, b: SuperShell): ProductTerm[] {
+export function productTerms(a: SuperShell, b: SuperShell): ProductTerm[] {
   const key = `${a.type}_${b.type}`;
   let program = programs.get(key);
   if (!program) {
@@ -164,7 +174,7 @@ function pairBlocks(a: SuperShell, b: SuperShell): { s: Float64Array; t: Float64
  * One-dimensional overlaps at i (lb + 1) + j, relative to s-s. Obara & Saika, J. Chem. Phys. 84, 3963 (1986);
  * Helgaker, Jorgensen & Olsen (2000), eqs. 9.3.8 and 9.3.9:  S_(i+1,j) = X_PA S_ij + (i S_(i-1,j) + j S_(i,j-1)) / 2p
  */
-function overlapTable(la: number, lb: number, p: number, PA: number, PB: number, S: Float64Array): void {
+export function overlapTable(la: number, lb: number, p: number, PA: number, PB: number, S: Float64Array): void {
   const width = lb + 1;
   const half = 0.5 / p;
   S[0] = 1;
@@ -184,7 +194,7 @@ function overlapTable(la: number, lb: number, p: number, PA: number, PB: number,
  * -½ <i|d²/dx²|j> at i (lb + 3) + j from overlaps with j up to lb + 2. Helgaker, Jorgensen & Olsen (2000), eq. 9.3.37:
  * T_ij = -2b² S_(i,j+2) + b (2j + 1) S_ij - ½ j (j - 1) S_(i,j-2)
  */
-function kineticTable(la: number, lb: number, b: number, S: Float64Array, T: Float64Array): void {
+export function kineticTable(la: number, lb: number, b: number, S: Float64Array, T: Float64Array): void {
   const width = lb + 3;
   for (let i = 0; i <= la; i++) {
     for (let j = 0; j <= lb; j++) {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type BasisSetData, buildBasis } from '../../../src/qc/basis/basis-set';
+import { nuclearAttractionGradient, overlapAndKineticGradient } from '../../../src/qc/gradient/one-electron-gradient';
 import { nuclearAttraction, overlapAndKinetic } from '../../../src/qc/integrals/one-electron';
 import { createKernelBackend } from '../../../src/qc/kernels/backend';
 
@@ -17,9 +18,9 @@ const charges = Float64Array.from([
 /** Elements reach 1e2: relative to the largest, a few units in the last place. */
 const tolerance = 1e-12;
 
-function expectClose(actual: Float64Array, expected: Float64Array): void {
+function expectClose(actual: Float64Array, expected: Float64Array, within = tolerance): void {
   expect(actual.length).toBe(expected.length);
-  expect(actual.reduce((max, x, i) => Math.max(max, Math.abs(x - expected[i]!)), 0)).toBeLessThan(tolerance);
+  expect(actual.reduce((max, x, i) => Math.max(max, Math.abs(x - expected[i]!)), 0)).toBeLessThan(within);
 }
 
 describe.each(['6-31gs', 'cc-pvtz', 'aug-cc-pvdz'])('%s', (name) => {
@@ -30,6 +31,31 @@ describe.each(['6-31gs', 'cc-pvtz', 'aug-cc-pvdz'])('%s', (name) => {
     expectClose(fast.S, plain.S);
     expectClose(fast.T, plain.T);
     expectClose(wasm.nuclearAttraction!(basis, charges), nuclearAttraction(basis, charges));
+    expect(wasm.machine.memory.inUse).toBe(0);
+  });
+});
+
+function symmetric(n: number, seed: number): Float64Array {
+  let state = seed;
+  const A = Float64Array.from({ length: n * n }, () => {
+    state = (state * 48271) % 2147483647;
+    return state / 2147483647 - 0.5;
+  });
+  return A.map((x, i) => x + A[(i % n) * n + Math.floor(i / n)]!);
+}
+
+describe.each(['6-31gs', 'cc-pvtz'])('%s', (name) => {
+  test.each([true, false])('one-electron gradients equal the plain ones (pure: %s)', (pure) => {
+    const basis = buildBasis(load(name), atoms, geometry, { pure });
+    const [D, W] = [symmetric(basis.nbf, 3), symmetric(basis.nbf, 4)];
+    const wasm = createKernelBackend({ kind: 'wasm' });
+    const gradientTolerance = 1e-10; // sums of thousands of terms of order ten
+    const overlap = wasm.overlapAndKineticGradient!(basis, D, W);
+    expectClose(overlap, overlapAndKineticGradient(basis, D, W), gradientTolerance);
+    const fast = wasm.nuclearAttractionGradient!(basis, D, charges);
+    const plain = nuclearAttractionGradient(basis, D, charges);
+    expectClose(fast.centres, plain.centres, gradientTolerance);
+    expectClose(fast.charges, plain.charges, gradientTolerance);
     expect(wasm.machine.memory.inUse).toBe(0);
   });
 });
