@@ -83,6 +83,8 @@ export function completeChargeMultiplicity(input: ChargeMultiplicityInput): Char
 class SpinSearch {
   /** Candidates of each fragment without missing charge, in the order of the reference; empty where none is physical. */
   private readonly atRest: readonly (readonly number[])[];
+  /** Fragments that have no candidate without missing charge. */
+  private readonly impossibleAtRest: readonly number[];
   /** Bit s of `reachable[i]`: the unknown multiplicities of fragments i, i+1, ... can have Σ (fm − 1) = s. */
   private readonly reachable: readonly bigint[];
   private readonly suggestions: readonly number[];
@@ -107,6 +109,7 @@ class SpinSearch {
     // No more unpaired electrons than electrons: keeps the sets small whatever multiplicity is asked for.
     this.limit = (1n << BigInt(Math.max(0, Math.floor(Math.min(most, totalElectrons))) + 1)) - 1n;
     this.atRest = electrons.map((_, i) => this.candidates(i, charges[i]!));
+    this.impossibleAtRest = this.atRest.flatMap((multiplicities, i) => (multiplicities.length === 0 ? [i] : []));
     this.reachable = this.reachableSums(this.atRest, electrons.length, 1n);
   }
 
@@ -115,16 +118,17 @@ class SpinSearch {
     bearer: number,
     missingCharge: number,
   ): { molecularMultiplicity: number; fragmentMultiplicities: number[] } | undefined {
+    if (this.impossibleAtRest.some((i) => i !== bearer)) return undefined;
     let candidates = this.atRest;
     let reachable = this.reachable;
     if (bearer >= 0) {
-      candidates = this.atRest.with(bearer, this.candidates(bearer, missingCharge));
+      const ofBearer = this.candidates(bearer, missingCharge);
+      if (ofBearer.length === 0) return undefined;
+      candidates = this.atRest.with(bearer, ofBearer);
       // Fragments behind the bearer keep their sums.
       const front = this.reachableSums(candidates, bearer + 1, this.reachable[bearer + 1]!);
       reachable = [...front, ...this.reachable.slice(bearer + 2)];
     }
-    if (candidates.some((fragment) => fragment.length === 0)) return undefined;
-
     for (const molecularMultiplicity of this.totals()) {
       if (!isPhysical(this.totalElectrons, molecularMultiplicity)) continue;
       if (this.allGiven) {

@@ -1,5 +1,5 @@
 /*
- * Physical constants, CODATA 2014 (the default of QCElemental 0.2x to 0.5x, and hence of QCManyBody).
+ * Physical constants, CODATA 2014, as QCElemental and QCManyBody use them by default.
  * P. J. Mohr, D. B. Newell, B. N. Taylor, Rev. Mod. Phys. 88, 035009 (2016).
  */
 
