@@ -1,6 +1,6 @@
 import type { Driver } from '../schema/driver';
 import type { TaskTiming } from '../schema/task-timing';
-import { driverFactor, shapeOf } from './method-family';
+import { type CostShape, correlatedFamilies, driverFactor, shapeOf } from './method-family';
 import { fitPowerLaw, type PowerLaw } from './power-law';
 
 /** What the cost of a calculation is estimated from. */
@@ -147,10 +147,9 @@ const functionsPerAtom = 5;
 function guess(query: CostQuery): number {
   const shape = shapeOf(query.method);
   const functions = Math.max(1, query.basisFunctions ?? functionsPerAtom * query.atoms);
-  return (
-    shape.seconds *
-    (functions / 40) ** shape.sizePower *
-    (Math.max(1, query.electrons) / 30) ** shape.electronPower *
-    driverFactor(query.driver, query.atoms)
-  );
+  const electrons = Math.max(1, query.electrons);
+  const seconds = (of: CostShape) =>
+    of.seconds * (functions / 40) ** of.sizePower * (electrons / 30) ** of.electronPower;
+  const reference = correlatedFamilies.has(shape.family) ? seconds(shapeOf('hf')) : 0;
+  return (reference + seconds(shape)) * driverFactor(query.driver, query.atoms);
 }

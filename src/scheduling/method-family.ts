@@ -49,6 +49,9 @@ const shapes: readonly (CostShape & { readonly pattern: RegExp })[] = [
 ];
 const dft: CostShape = { family: 'dft', seconds: 0.3, sizePower: 2.5, electronPower: 0 };
 
+/** Methods that begin with a Hartree-Fock calculation. */
+export const correlatedFamilies: ReadonlySet<MethodFamily> = new Set(['mp2', 'ccsd', 'ccsd(t)']);
+
 /** How the cost of a method grows before anything was measured. A method of no known name counts as a density functional. */
 export function shapeOf(method: string): CostShape {
   return shapes.find(({ pattern }) => pattern.test(method.toLowerCase())) ?? dft;

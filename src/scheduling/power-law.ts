@@ -39,7 +39,7 @@ export function fitPowerLaw(points: readonly PowerLawPoint[], prior: PowerLawPri
   const shortest = Math.min(...usable.map(({ seconds }) => seconds));
   const sizes = new Set(usable.map(({ logSize }) => logSize.toFixed(6)));
   // An offset is told from a lower power by three sizes at least.
-  const offsets = sizes.size < 3 ? [0] : [0, 0.3, 0.6, 0.8, 0.9, 0.95].map((part) => part * shortest);
+  const offsets = sizes.size < 3 ? [0] : [0, 0.3, 0.6, 0.8, 0.9, 0.95, 0.98, 0.99].map((part) => part * shortest);
   const fits = offsets.map((offset) => fitWithOffset(usable, prior, offset));
   return fits.reduce((best, fit) => (fit.loss < best.loss * 0.9 ? fit : best)).law;
 }

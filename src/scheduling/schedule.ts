@@ -68,7 +68,8 @@ export function scheduleTasks(tasks: TaskColumns, options: ScheduleOptions): Sch
     const g = heap.peek();
     const groupPiece = g === undefined ? -1 : Math.max(cost[members[next[g]!]!]!, Math.min(limit, rest[g]!));
     if (g === undefined || singleCost >= groupPiece) {
-      if (!(builder.batchCost + singleCost <= Math.min(limit, smallest) && builder.lastGroup === -1)) builder.cut();
+      const small = builder.lastGroup === -1 && builder.batchCost < smallest;
+      if (!(small && builder.batchCost + singleCost <= limit)) builder.cut();
       builder.add(single[nextSingle++]!, -1);
       continue;
     }
