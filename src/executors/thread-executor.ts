@@ -35,6 +35,7 @@ export class ThreadExecutor implements Executor {
   private readonly sharedEngines = new Map<string, SharedEngine>();
   /** The run whose turn it is, with what gives the turn to the next one. */
   private readonly active = new Map<Dispatcher, () => void>();
+  private readonly lanes = new Set<ThreadLane>();
   private turn: Promise<void> = Promise.resolve();
   private closed = false;
 
@@ -69,16 +70,19 @@ export class ThreadExecutor implements Executor {
         signal: options.signal,
         onEvent: options.onEvent,
         findEngine: (reference) => this.findEngine(reference, options.inlineEngines),
-        openLane: (place, workerId, listener) =>
-          place === 'here'
-            ? new LocalLane(workerId, listener, config.timeoutPerTaskMs)
-            : new ThreadLane(workerId, pool, listener, (reference) => this.sharedEngines.get(keyOf(reference))),
+        openLane: (place, workerId, listener) => {
+          if (place === 'here') return new LocalLane(workerId, listener, config.timeoutPerTaskMs);
+          const lane = new ThreadLane(workerId, pool, listener, (engine) => this.sharedEngines.get(keyOf(engine)));
+          this.lanes.add(lane);
+          return lane;
+        },
       });
       this.active.set(dispatcher, finish);
       try {
         yield* dispatcher.run();
       } finally {
         this.active.delete(dispatcher);
+        this.lanes.clear();
       }
     } finally {
       finish();
@@ -138,15 +142,20 @@ export class ThreadExecutor implements Executor {
     await this.closePool();
     const piscina = new Piscina({
       filename: workerFile(),
-      minThreads: workers,
+      // Threads come when a lane wants one and stay: the pool replaces none behind our back, least of all after its end.
+      minThreads: 0,
       maxThreads: workers,
+      idleTimeout: Number.POSITIVE_INFINITY,
       // Our jobs last as long as a run and talk over their own ports.
       atomics: 'disabled',
       recordTiming: false,
       resourceLimits: { maxOldGenerationSizeMb: memoryPerWorkerMiB },
     });
-    // A thread that dies between two jobs; it is replaced.
-    piscina.on('error', (error: Error) => logger.warn(`an idle worker ended: ${error.message}`));
+    // A thread that dies between two jobs, or before it could take its first.
+    piscina.on('error', (error: Error) => {
+      logger.warn(`an idle worker ended: ${error.message}`);
+      for (const lane of this.lanes) lane.bootFailed(error);
+    });
     this.pool = { piscina, workers, heapMiB: memoryPerWorkerMiB };
     return piscina;
   }

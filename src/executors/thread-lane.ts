@@ -43,6 +43,7 @@ export class ThreadLane implements Lane {
   private nextNumber = 1;
   private threadId: number | undefined;
   private threadPath: string | undefined;
+  private bootError: Error | undefined;
   private over = false;
   private closing = false;
 
@@ -61,7 +62,7 @@ export class ThreadLane implements Lane {
       .run(opening, { name: 'serveLane', transferList: [port2], signal: this.end.signal })
       .then(() => undefined)
       .catch((error: unknown) => error)
-      .then((error) => this.finish(error));
+      .then((error) => this.finish(this.bootError ?? error));
   }
 
   get size(): number {
@@ -100,6 +101,13 @@ export class ThreadLane implements Lane {
     if (next) next.startedAt = started.at;
     if (first) this.listener.finished(this, first.job, finished.reply);
     if (next) this.listener.started(this, next.job, started.at);
+  }
+
+  /** A thread ended while it started; if it was to be ours, nobody else would say so. */
+  bootFailed(error: Error): void {
+    if (this.isReady || this.over) return;
+    this.bootError = error;
+    this.end.abort();
   }
 
   drain(): void {
