@@ -47,7 +47,7 @@ const echarts = await build({
       export { init, use } from 'echarts/core';
       export { SVGRenderer } from 'echarts/renderers';
       export { BarChart, CustomChart, HeatmapChart, LineChart, ScatterChart } from 'echarts/charts';
-      export { GridComponent, LegendComponent, MarkLineComponent, TitleComponent, VisualMapComponent } from 'echarts/components';`,
+      export { AriaComponent, GridComponent, LegendComponent, MarkLineComponent, TitleComponent, VisualMapComponent } from 'echarts/components';`,
     resolveDir: root,
   },
   outfile: join(assets, 'echarts/echarts.js'),

@@ -1,0 +1,93 @@
+import type { Bsse } from '../../schema/bsse';
+import { clusterName, FragmentDistances } from '../geometry';
+import { increments } from '../increments';
+import { seriesLook } from '../render/colours';
+import { type EnergyUnit, energyText, inUnit } from '../units';
+import { type ResultView, returnedTreatment } from '../view-model';
+import type { Chart, PointSeries } from './chart';
+import { energyHover } from './hover';
+
+/** A figure of more points is slow and says no more: the largest increments are kept, and a sample of the others. */
+const mostPoints = 300;
+
+interface Point {
+  readonly fragments: readonly number[];
+  readonly n: number;
+  /** Å */
+  readonly span: number;
+  /** hartree, not zero */
+  readonly increment: number;
+}
+
+/** Size of the increments of dimers and trimers (and larger clusters, if any) against their extent. */
+export function distanceChart(view: ResultView, unit: EnergyUnit, treatment: Bsse = returnedTreatment(view)): Chart {
+  const distances = new FragmentDistances(view.molecule);
+  const bodies = Array.from({ length: Math.max(0, view.maxBody - 1) }, (_, i) => i + 2);
+  const points = bodies.flatMap((n) =>
+    increments(view, treatment, n).flatMap(({ fragments, increment }): Point[] => {
+      const span = distances.span(fragments);
+      return increment === null || increment === 0 || span === null ? [] : [{ fragments, n, span, increment }];
+    }),
+  );
+  return {
+    title: `${view.title}: contributions against distance (${treatment})`,
+    finding: finding(points, unit),
+    x: { title: 'extent: longest of the closest contacts / Å', scale: 'linear' },
+    y: { title: `|increment| / ${unit}`, scale: spansDecade(points) ? 'log' : 'linear', fromZero: true },
+    series: bodies.map((n, k): PointSeries => {
+      const shown = thinned(points.filter((point) => point.n === n));
+      return {
+        type: 'points',
+        name: `${n}-body`,
+        look: seriesLook(k),
+        draw: 'markers',
+        x: shown.map(({ span }) => span),
+        y: shown.map(({ increment }) => inUnit(Math.abs(increment), unit)),
+        hover: shown.map(({ fragments, span, increment }) =>
+          energyHover(`${clusterName(view.molecule, fragments)}\nextent ${span.toFixed(2)} Å`, increment, unit),
+        ),
+      };
+    }),
+    table: {
+      caption: `increments, ${treatment}`,
+      columns: ['fragments', 'n', 'R_angstrom', 'increment_Eh', 'increment_kcal_mol'],
+      rows: points.map(({ fragments, n, span, increment }) => [
+        fragments.join('-'),
+        n,
+        span,
+        increment,
+        inUnit(increment, 'kcal/mol'),
+      ]),
+    },
+  };
+}
+
+/** The largest half of the allowed points and an even sample of the rest, largest first. */
+function thinned(points: readonly Point[]): Point[] {
+  const sorted = [...points].sort((a, b) => Math.abs(b.increment) - Math.abs(a.increment));
+  if (sorted.length <= mostPoints) return sorted;
+  const half = mostPoints / 2;
+  const step = (sorted.length - half) / half;
+  return [
+    ...sorted.slice(0, half),
+    ...Array.from({ length: half }, (_, i) => sorted[half + Math.floor(i * step)] as Point),
+  ];
+}
+
+/** A logarithmic axis needs at least a decade. */
+function spansDecade(points: readonly Point[]): boolean {
+  const sizes = points.map(({ increment }) => Math.abs(increment));
+  return Math.max(...sizes) >= 10 * Math.min(...sizes);
+}
+
+/** What leaving out the farther half of the clusters would cost. */
+function finding(points: readonly Point[], unit: EnergyUnit): string {
+  if (points.length === 0) return 'No increment is known.';
+  const spans = points.map(({ span }) => span).sort((a, b) => a - b);
+  const cutoff = spans[Math.floor(spans.length / 2)] as number;
+  const beyond = points.filter(({ span }) => span > cutoff);
+  const lost = beyond.reduce((sum, { increment }) => sum + increment, 0);
+  const count = `${points.length} clusters`;
+  if (beyond.length === 0) return `${count}, all within ${cutoff.toFixed(1)} Å.`;
+  return `${count}: dropping the ${beyond.length} beyond ${cutoff.toFixed(1)} Å would change the energy by ${energyText(-lost, unit)}.`;
+}
