@@ -94,6 +94,11 @@ export function completeMolecule(document: MoleculeDocument, units: LengthUnit):
     fragmentMultiplicities: document.fragment_multiplicities,
     names: fragments.map((atoms) => formula({ symbols: atoms.map((atom) => symbols[atom]!) })),
   });
+  if (fragments.length === 1 && spin.fragmentMultiplicities[0] !== spin.molecularMultiplicity) {
+    throw new InputError(
+      `Molecule: its one fragment has multiplicity ${spin.fragmentMultiplicities[0]}, the molecule ${spin.molecularMultiplicity}.`,
+    );
+  }
   return {
     schema_name: 'qcschema_molecule',
     schema_version: 3,
@@ -187,7 +192,7 @@ function throwUnlessSingle(document: MoleculeDocument): void {
   }
 }
 
-/** Masses and mass numbers where any differs from the default isotope, else nothing. */
+/** Masses and mass numbers where any atom is another isotope than the default one, else nothing. */
 function isotopesOf(
   document: MoleculeDocument,
   elements: readonly Element[],
@@ -196,7 +201,7 @@ function isotopesOf(
   const isotopes = elements.map((element, i) =>
     reconcileIsotope(element, document.mass_numbers?.[i], document.masses?.[i], `Molecule: atom ${i}`),
   );
-  const isDefault = isotopes.every(({ mass }, i) => mass === elements[i]!.defaultIsotope.mass);
+  const isDefault = isotopes.every(({ massNumber }, i) => massNumber === elements[i]!.defaultIsotope.massNumber);
   return isDefault ? {} : { masses: isotopes.map((i) => i.mass), mass_numbers: isotopes.map((i) => i.massNumber) };
 }
 

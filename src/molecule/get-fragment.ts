@@ -98,9 +98,11 @@ export function extract(
   };
   // As in buildMolecule, isotopes and labels are said only where one is not the usual.
   const { masses, mass_numbers, atom_labels } = molecule;
-  if (masses && atoms.some((atom) => masses[atom] !== elementOf(molecule.symbols[atom]!).defaultIsotope.mass)) {
+  const isUsual = (atom: number) =>
+    mass_numbers![atom] === elementOf(molecule.symbols[atom]!).defaultIsotope.massNumber;
+  if (masses && mass_numbers && !atoms.every(isUsual)) {
     part.masses = atoms.map((atom) => masses[atom]!);
-    if (mass_numbers) part.mass_numbers = atoms.map((atom) => mass_numbers[atom]!);
+    part.mass_numbers = atoms.map((atom) => mass_numbers[atom]!);
   }
   if (atom_labels && atoms.some((atom) => atom_labels[atom] !== '')) {
     part.atom_labels = atoms.map((atom) => atom_labels[atom]!);

@@ -65,6 +65,7 @@ describe('a molecule document', () => {
   });
 
   test('masses are kept only where an isotope is not the usual one', () => {
+    expect(buildMolecule({ ...he2, masses: [4.0026, null] })).not.toHaveProperty('masses');
     expect(buildMolecule({ ...he2, masses: [4.00260325413, 4.00260325413] })).not.toHaveProperty('masses');
     expect(buildMolecule({ ...he2, mass_numbers: [3, 4] })).toMatchObject({
       masses: [3.0160293201, 4.00260325413],
@@ -131,6 +132,11 @@ describe('a molecule document', () => {
       'contradict each other',
     ],
     ['a bond to nowhere', { ...he2, connectivity: [[0, 5, 1]] }, 'connectivity entry [0, 5, 1]'],
+    [
+      'one fragment of another multiplicity',
+      { ...he2, molecular_multiplicity: 1, fragments: [[0, 1]], fragment_multiplicities: [3] },
+      'its one fragment has multiplicity 3, the molecule 1',
+    ],
     [
       'fragment charges without fragments',
       { ...he2, fragment_charges: [0, 0] },
