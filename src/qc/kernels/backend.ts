@@ -1,6 +1,7 @@
 import { InputError } from '../../errors/input-error';
 import type { IntegralBackend } from '../integral-backend';
 import { machineAlgebra } from './dense';
+import { DirectFockBuilder, directBytes } from './direct-fock-builder';
 import { JavaScriptMachine, type KernelMachine, type SharedKernels, WasmMachine } from './kernel-machine';
 import { kernelNuclearAttraction, kernelOverlapAndKinetic } from './one-electron';
 import { kernelNuclearAttractionGradient, kernelOverlapAndKineticGradient } from './one-electron-gradient';
@@ -32,14 +33,16 @@ export function createKernelBackend(
     name: machine.kind,
     machine,
     algebra: machineAlgebra(machine),
-    scfTypes: ['pk'],
+    scfTypes: ['pk', 'direct'],
 
     twoElectronBytes({ nbf, scfType }) {
+      if (scfType === 'direct') return machine.map.end + directBytes(nbf);
       if (scfType !== 'pk') throw unknownScfType(scfType);
       return machine.map.end + storedBytes(nbf);
     },
 
     twoElectron(basis, { scfType, screening = defaultScreening, checkCancelled }) {
+      if (scfType === 'direct') return new DirectFockBuilder(machine, basis, { screening, checkCancelled });
       if (scfType !== 'pk') throw unknownScfType(scfType);
       return new SupermatrixFockBuilder(machine, basis, { screening, checkCancelled });
     },

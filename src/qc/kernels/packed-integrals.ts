@@ -1,13 +1,23 @@
 import type { CheckCancelled } from '../scf/fock-builder';
 import type { KernelMachine, RunKernel } from './kernel-machine';
 import { isBra, kernelName } from './md-kernel';
-import type { KetPairs, Pair, PairClass, PairList } from './pair-list';
+import type { KetPairs, Pair, PairList } from './pair-list';
 
 /** Primitive quartets whose bound is below are left out of a contracted integral. */
 const primitiveThreshold = 1e-15;
 
-/** Called with each block of integrals (ab|cd) in `map.block`. */
-export type UseBlock = (bra: Pair, ket: KetPairs, braClass: PairClass, isDiagonal: boolean) => void;
+/**
+ * Called with each block of integrals (ab|cd) in `map.block`. Lanes of the ket at a position in its class after `last`
+ * come again with bra and ket exchanged.
+ */
+export type UseBlock = (bra: Pair, ket: KetPairs, last: number) => void;
+
+export interface QuartetOptions {
+  readonly screening: number;
+  /** A second look at a quartet whose bound is large enough: false leaves it out. */
+  readonly screen?: (bra: Pair, ket: KetPairs) => boolean;
+  readonly checkCancelled?: CheckCancelled | undefined;
+}
 
 /**
  * Integrates every unique quartet of super-shells whose bound reaches `screening`. Within one class the ket may hold,
@@ -16,7 +26,7 @@ export type UseBlock = (bra: Pair, ket: KetPairs, braClass: PairClass, isDiagona
 export function forEachQuartet(
   machine: KernelMachine,
   { classes }: PairList,
-  options: { screening: number; checkCancelled?: CheckCancelled | undefined },
+  options: QuartetOptions,
   use: UseBlock,
 ): void {
   classes.forEach((one, x) => {
@@ -26,7 +36,8 @@ export function forEachQuartet(
       bras.pairs.forEach((bra, i) => {
         options.checkCancelled?.();
         const end = bras === kets ? Math.floor(i / machine.map.lanes) + 1 : kets.kets.length;
-        integrateRow(run, bra, kets.kets, end, options.screening, (ket) => use(bra, ket, bras, bras === kets));
+        const last = bras === kets ? i : Number.POSITIVE_INFINITY;
+        integrateRow(run, bra, kets.kets, end, options, (ket) => use(bra, ket, last));
       });
     }
   });
@@ -38,13 +49,14 @@ export function integrateRow(
   bra: Pair,
   kets: readonly KetPairs[],
   end: number,
-  screening: number,
+  { screening, screen }: QuartetOptions,
   use: (ket: KetPairs) => void,
 ): void {
   const { records, recordsEnd, bound } = bra;
   for (let j = 0; j < end; j++) {
     const ket = kets[j]!;
     if (bound * ket.bound < screening) break; // in descending order
+    if (screen && !screen(bra, ket)) continue;
     run(records, recordsEnd, ket.records, ket.recordsEnd, primitiveThreshold);
     use(ket);
   }

@@ -33,6 +33,8 @@ export interface KetPairs {
   readonly number: number;
   readonly first: Pair;
   readonly second: Pair;
+  /** Position of the first pair in its class. */
+  readonly firstPosition: number;
   readonly records: number;
   readonly recordsEnd: number;
   readonly bound: number;
@@ -218,7 +220,7 @@ function ketPairs(
       numbers.fill(bound, to + recordField.bound * lanes, to + (recordField.bound + 1) * lanes);
     }
     const bound = Math.max(...group.map((pair) => pair.bound));
-    const ket = { number: firstNumber + k, first, second, records, recordsEnd, bound };
+    const ket = { number: firstNumber + k, first, second, firstPosition: k * lanes, records, recordsEnd, bound };
     records = recordsEnd;
     return ket;
   });

@@ -59,7 +59,7 @@ export function kernelTwoElectronGradient(
               const bound = bra.bound * ket.bound;
               if (bound * blocks.largest < screening) break;
               const last = bras === kets ? i : Number.POSITIVE_INFINITY; // lanes after the bra itself come later
-              const size = blocks.block(bra, ket, j * map.lanes, last, tables);
+              const size = blocks.block(bra, ket, last, tables);
               if (size * bound < screening) continue;
               run(
                 bra.records,
@@ -161,7 +161,7 @@ class DensityBlocks {
    * Writes Γ of a bra with each lane of a ket to `map.block`; zero for lanes after number `last`, and where all four
    * centres are one. @returns the largest magnitude.
    */
-  block(bra: Pair, ket: KetPairs, firstLane: number, last: number, tables: readonly number[]): number {
+  block(bra: Pair, ket: KetPairs, last: number, tables: readonly number[]): number {
     const { memory, map, algebra } = this.machine;
     const { lanes } = map;
     const [nBra, nKet] = [bra.type.size, ket.first.type.size];
@@ -169,7 +169,7 @@ class DensityBlocks {
     let cleared = false;
     for (let lane = 0; lane < lanes; lane++) {
       const pair = lane === 0 ? ket.first : ket.second;
-      if (firstLane + lane > last || (lane > 0 && pair === ket.first) || oneCentre(bra, pair)) continue;
+      if (ket.firstPosition + lane > last || (lane > 0 && pair === ket.first) || oneCentre(bra, pair)) continue;
       if (!cleared) {
         memory.f64(map.block, nBra * nKet * lanes).fill(0);
         cleared = true;

@@ -28,6 +28,11 @@ export interface FockBuilder {
    */
   eri(): Float64Array | undefined;
   /**
+   * A new SCF starts: forgets the densities of the last one, so that its result does not depend on what came before.
+   * Only builders that build on earlier densities, or work long enough to be interrupted, have it.
+   */
+  beginIterations?(checkCancelled?: CheckCancelled): void;
+  /**
    * Gives back what is held outside the JavaScript heap: WebAssembly memory is reused by later builders of the backend
    * but never shrinks by itself. The builder is of no use afterwards. Absent where there is nothing to give back.
    */

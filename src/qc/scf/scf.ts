@@ -48,6 +48,7 @@ export function solveScf(problem: ScfProblem, options: ScfOptions): ScfResult {
   const { m } = problem.orthogonaliser;
   const whole = occupations.flat().every((occupation) => occupation === 1);
   const diis = new Diis();
+  problem.fock.beginIterations?.(options.checkCancelled);
   let state = evaluate(problem, problem.guess ?? coreGuess(problem));
   let best = { state, iteration: 1 };
   let change = Number.NaN;

@@ -51,6 +51,26 @@ describe.each(['wasm', 'js'] as const)('%s backend', (kind) => {
     expectClose(fast.Kb, slow.Kb);
   });
 
+  test('direct Fock matrices equal the plain ones, also from the change of the density', () => {
+    const direct = backend.twoElectron(basis, { scfType: 'direct', screening: 1e-14 });
+    const D = symmetric(n, 7);
+    const change = symmetric(n, 9);
+    expectClose(direct.closedShell(D), plain.closedShell(D));
+    for (const scale of [1, 1e-3, 1e-6]) {
+      const moved = D.map((x, i) => x + scale * change[i]!);
+      expectClose(direct.closedShell(moved), plain.closedShell(moved));
+    }
+    direct.beginIterations?.();
+    const [fast, slow] = [direct.openShell(D, change), plain.openShell(D, change)];
+    expectClose(fast.J, slow.J);
+    expectClose(fast.Ka, slow.Ka);
+    expectClose(fast.Kb, slow.Kb);
+    expect(direct.eri()).toBeUndefined();
+    const held = backend.machine.memory.inUse;
+    direct.dispose?.();
+    expect(backend.machine.memory.inUse).toBeLessThan(held);
+  });
+
   test.each([
     ['all different spaces', [5, 7, 4, 6], false],
     ['one orbital each', [1, 1, 1, 1], false],
