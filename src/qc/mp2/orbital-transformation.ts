@@ -7,8 +7,8 @@ export interface OrbitalSpace {
 }
 
 /**
- * Hands over the integrals of one p: `(pq|rs)` at `block[(q * r.n + r) * s.n + s]`. The block is only valid during the
- * call: it may be reused for the next p.
+ * Hands over the integrals of one p: `(pq|rs)` at `block[(q * r.n + r) * s.n + s]`. The block may lie in the memory of the
+ * backend: it is only good until the visitor returns or calls the backend (its algebra, its Fock builders). Copy it first.
  */
 export type VisitBlock = (p: number, block: Float64Array) => void;
 

@@ -73,7 +73,8 @@ export function responseDensities(
       if ([sigma, tau].some((space) => space.occupied.n === 0 || space.virtual.n === 0)) continue;
       transformation.transform(
         { p: sigma.occupied, q: sigma.virtual, r: tau.all, s: tau.all },
-        (j, block) => {
+        (j, view) => {
+          const block = view.slice(); // the products below would move the memory under the view
           if (sigma === tau) accumulate(sigma, tau, j, block, 'same', scales.sameSpin, prepared);
           if (sigma !== tau || scf.restricted) {
             accumulate(sigma, tau, j, block, 'opposite', scales.oppositeSpin, prepared);
