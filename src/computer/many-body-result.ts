@@ -1,5 +1,7 @@
+import { availableParallelism } from 'node:os';
 import { InputError } from '../errors/input-error';
 import type { Analysis, BodyRow, PartialAnalysis, PropertyValue } from '../expansion/analysis';
+import { VERSION } from '../expansion/provenance';
 import type { AtomicResult } from '../schema/atomic';
 import type { Bsse } from '../schema/bsse';
 import type { Driver } from '../schema/driver';
@@ -25,6 +27,7 @@ export interface ResultParts {
   readonly warnings: readonly string[];
   /** Engines that computed the clusters, `name version`. */
   readonly engines: readonly string[];
+  readonly finishedAt: Date;
 }
 
 /**
@@ -68,6 +71,18 @@ export class ManyBodyResult {
   /** The first is the one that is returned. */
   get treatments(): readonly Bsse[] {
     return this.plan.treatments;
+  }
+
+  /** Versions and machine: what made the numbers. */
+  get provenance(): Readonly<Record<string, string>> {
+    return {
+      manybody: VERSION,
+      engines: this.engines.join(', '),
+      node: process.versions.node,
+      machine: `${process.platform} ${process.arch}, ${availableParallelism()} cores`,
+      workers: String(this.statistics.workers),
+      finished: this.parts.finishedAt.toISOString(),
+    };
   }
 
   /** Every cluster was computed. */

@@ -56,6 +56,16 @@ export class Plan {
     return this.request.expansion.bodies;
   }
 
+  /** M, the largest numeric level. */
+  get maxBody(): number {
+    return this.request.expansion.maxBody;
+  }
+
+  /** Totals are returned, not interactions. */
+  get returnsTotal(): boolean {
+    return this.request.expansion.request.returnTotalData;
+  }
+
   get highestBody(): number {
     return this.bodies.at(-1)!;
   }

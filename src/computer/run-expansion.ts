@@ -276,6 +276,7 @@ class ExpansionRun {
       timeline: tracker.timeline(),
       storeLocation: store?.location,
       warnings,
+      finishedAt: new Date(),
       engines: [...new Set([...engines.values()].map(({ engine, version }) => `${engine.name} ${version}`))],
     });
     this.report({ ...finished, result });

@@ -1,0 +1,92 @@
+import type { ManyBodyResult } from '../computer/many-body-result';
+import type { Plan } from '../computer/plan';
+import type { Survey } from '../computer/survey-plan';
+import type { LevelView, PlanRow, PlanView, ResultView, SubjectView } from './view-model';
+
+/** What the renderers need to know of a plan; `survey` adds the store and the estimates. */
+export function planView(plan: Plan, survey?: Survey): PlanView {
+  const { estimate } = survey ?? {};
+  const wall = estimate?.wall?.[0] ?? null;
+  return {
+    ...subjectView(plan),
+    rows: plan.modelChemistries.flatMap(({ name }) => planRows(plan, name)),
+    total: plan.total,
+    cached: survey?.cached ?? 0,
+    coreSeconds: estimate?.coreSeconds?.value ?? null,
+    wallSeconds: wall?.seconds.value ?? null,
+    workers: survey?.workers ?? 1,
+    memoryMiB: estimate?.memoryMiB ?? null,
+    longestTask: null,
+  };
+}
+
+/** What the renderers need to know of a result. */
+export function resultView(result: ManyBodyResult): ResultView {
+  const { plan, statistics, driver } = result;
+  return {
+    ...subjectView(plan),
+    warnings: result.warnings,
+    id: null,
+    status: result.complete ? 'complete' : 'partial',
+    energies: result
+      .rows()
+      .map(({ treatment, nBody, total, interaction, contribution }) => ({
+        treatment,
+        n: nBody,
+        total,
+        interaction,
+        contribution,
+      })),
+    returnResult: result.returnResult,
+    noise: null,
+    tasks: result.tasks,
+    plannedTasks: plan.total,
+    wallMs: statistics.wallMs,
+    workers: statistics.workers,
+    scaling: null,
+    engines: result.engines.map((text) => {
+      const [name = text, version = ''] = text.split(' ');
+      return { name, version };
+    }),
+    provenance: { ...result.provenance, driver },
+    input: plan.input,
+  };
+}
+
+function subjectView(plan: Plan): SubjectView {
+  return {
+    title: plan.molecule.name,
+    molecule: plan.molecule,
+    driver: plan.driver,
+    levels: levelsOf(plan),
+    treatments: plan.treatments,
+    maxBody: plan.maxBody,
+    returnTotal: plan.returnsTotal,
+    warnings: plan.warnings,
+  };
+}
+
+function levelsOf(plan: Plan): LevelView[] {
+  return plan.modelChemistries.flatMap(({ name, bodies, supersystem }): LevelView[] => {
+    const { model, program } = plan.input.specification.specification[name]!;
+    const level = { modelChemistry: name, method: model.method, basis: model.basis ?? null, engine: program };
+    return [
+      ...(bodies.length > 0 ? [{ ...level, bodies }] : []),
+      ...(supersystem ? [{ ...level, bodies: 'supersystem' as const }] : []),
+    ];
+  });
+}
+
+function planRows(plan: Plan, modelChemistry: string): PlanRow[] {
+  const row = (treatment: PlanRow['treatment'], counts: Readonly<Record<number, number>>): PlanRow => ({
+    modelChemistry,
+    treatment,
+    counts: Array.from({ length: Math.max(0, ...Object.keys(counts).map(Number)) }, (_, i) => counts[i + 1] ?? 0),
+    cached: 0,
+    coreSeconds: null,
+  });
+  return [
+    row('all', plan.tasks[modelChemistry]!),
+    ...plan.treatments.map((treatment) => row(treatment, plan.tasksOf(treatment)[modelChemistry]!)),
+  ];
+}
