@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -248,8 +249,15 @@ describe('bad input: exit code 2, a message, nothing on standard output', () => 
   });
 });
 
-test('the README starts with the example, word for word', () => {
+test('the README starts with the first example, word for word, and it runs', async () => {
   const readme = readFileSync(join(root, 'README.md'), 'utf8');
-  const example = readFileSync(join(root, 'examples/01-water-trimer.ts'), 'utf8').trim();
-  expect(readme).toContain(example);
+  const path = join(root, 'examples/01-water-trimer.ts');
+  expect(readme).toContain(readFileSync(path, 'utf8').trim());
+  const { status, stdout } = spawnSync(process.execPath, ['scripts/example.mjs', path], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/Counterpoise Corrected/);
+  expect(stdout).toMatch(/-0\.0\d+ hartree/);
 });
