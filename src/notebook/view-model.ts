@@ -40,7 +40,8 @@ export interface PlanRow {
   readonly treatment: Bsse | 'all';
   /** `counts[n - 1]` is the number of tasks with n real fragments. */
   readonly counts: readonly number[];
-  readonly cached: number;
+  /** null where the store has not been asked. */
+  readonly cached: number | null;
   /** null where nothing has been timed yet. */
   readonly coreSeconds: number | null;
 }
@@ -49,7 +50,8 @@ export interface PlanView extends SubjectView {
   readonly rows: readonly PlanRow[];
   /** Tasks to compute or to read; each counted once. */
   readonly total: number;
-  readonly cached: number;
+  /** null where the store has not been asked. */
+  readonly cached: number | null;
   readonly coreSeconds: number | null;
   readonly wallSeconds: number | null;
   readonly workers: number;

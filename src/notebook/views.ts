@@ -28,15 +28,13 @@ export function resultView(result: ManyBodyResult): ResultView {
     warnings: result.warnings,
     id: null,
     status: result.complete ? 'complete' : 'partial',
-    energies: result
-      .rows()
-      .map(({ treatment, nBody, total, interaction, contribution }) => ({
-        treatment,
-        n: nBody,
-        total,
-        interaction,
-        contribution,
-      })),
+    energies: result.rows().map(({ treatment, nBody, total, interaction, contribution }) => ({
+      treatment,
+      n: nBody,
+      total,
+      interaction,
+      contribution,
+    })),
     returnResult: result.returnResult,
     noise: null,
     tasks: result.tasks,

@@ -226,7 +226,8 @@ function cells({ values, labels }: CellSeries): Record<string, unknown> {
                 value: [i, j, value],
                 label: {
                   show: labels !== null,
-                  color: Math.abs(value) > 0.6 * limit ? '#ffffff' : '#111111',
+                  // Black reads on every orange; on the deepest blues only white does.
+                  color: value < -0.75 * limit ? '#ffffff' : '#111111',
                   formatter: () => labels?.[j]?.[i] ?? '',
                 },
               },

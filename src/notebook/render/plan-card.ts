@@ -1,0 +1,72 @@
+import type { MimeBundle } from '../mime-bundle';
+import type { Cell, TableData } from '../tables/table-data';
+import { bareTable } from '../tables/table-html';
+import { tableText } from '../tables/table-text';
+import type { PlanView } from '../view-model';
+import { duration } from './duration';
+import { html } from './html';
+import { printable, shortened } from './printable';
+import { styleSheet } from './style-sheet';
+import { subject } from './subject';
+
+/** What a run would do: exact counts of tasks, what the store has, and estimates where there is something to go by. */
+export function planBundle(plan: PlanView): MimeBundle {
+  const table = countsTable(plan);
+  const facts = [`${plan.total} tasks in all, each computed once`, ...estimates(plan)].join('; ');
+  const heading = `Many-body plan   ${subject(plan)}`;
+  const closing = 'Nothing is computed yet: .run() starts.';
+  const text = [
+    heading,
+    tableText(table, table.rows.length),
+    facts,
+    ...plan.warnings.map((warning) => `⚠ ${warning}`),
+    closing,
+  ];
+  const page = html`<div class="mb">${styleSheet}<div class="mb-head"><b>Many-body plan</b> ${subject(plan)}</div>${plan.warnings.map((warning) => html`<div class="mb-note">⚠ ${warning}</div>`)}${bareTable(table, table.rows.length)}<div>${facts}.</div><div class="mb-quiet">${closing}</div></div>`;
+  return {
+    'text/plain': text
+      .map((line) =>
+        line
+          .split('\n')
+          .map((part) => shortened(part, 100))
+          .join('\n'),
+      )
+      .join('\n'),
+    'text/html': page.toString(),
+  };
+}
+
+function countsTable(plan: PlanView): TableData {
+  const bodies = Math.max(1, ...plan.rows.map(({ counts }) => counts.length));
+  return {
+    caption: 'number of tasks',
+    columns: [
+      'model_chemistry',
+      'treatment',
+      ...Array.from({ length: bodies }, (_, i) => `${i + 1}-body`),
+      'tasks',
+      'in_store',
+      'core_s',
+    ],
+    rows: plan.rows.map(({ modelChemistry, treatment, counts, cached, coreSeconds }): Cell[] => [
+      printable(modelChemistry),
+      treatment,
+      ...Array.from({ length: bodies }, (_, i) => counts[i] ?? 0),
+      counts.reduce((sum, count) => sum + count, 0),
+      cached,
+      coreSeconds,
+    ]),
+  };
+}
+
+function estimates(plan: PlanView): string[] {
+  const { cached, coreSeconds, wallSeconds, workers, longestTask, memoryMiB } = plan;
+  const seconds = (value: number) => duration(value * 1000);
+  return [
+    ...(cached === null ? [] : [`${cached} are in the store`]),
+    coreSeconds === null ? 'no estimate of the time yet' : `≈ ${seconds(coreSeconds)} of work`,
+    ...(wallSeconds === null ? [] : [`≈ ${seconds(wallSeconds)} with ${workers} workers`]),
+    ...(longestTask === null ? [] : [`longest task ${longestTask.label} ≈ ${seconds(longestTask.seconds)}`]),
+    ...(memoryMiB === null ? [] : [`${Math.ceil(memoryMiB)} MiB`]),
+  ];
+}
