@@ -42,9 +42,13 @@ interface Level {
 
 interface Lane {
   task: { id: string; name: string; since: number; cost: number; level: Level | undefined } | undefined;
+  /** When the last task ended; undefined before that. */
+  idleSince: number | undefined;
   done: number;
 }
 
+/** Weight of the newest of the waits that are averaged. */
+const recentShare = 0.02;
 /** Problems that a snapshot lists. */
 const rememberedProblems = 5;
 
@@ -52,8 +56,8 @@ const rememberedProblems = 5;
  * Follows a run: events of the executor and settled tasks in, events with a complete picture out. Each costs time in proportion to
  * the levels and workers, not to the tasks.
  *
- * The time left comes from the estimated cost of what is left, corrected level by level by what finished tasks took, and from how
- * busy the workers have been.
+ * The time left comes from the estimated cost of what is left, corrected level by level by what finished tasks took, and from the
+ * waits between tasks and the failed attempts so far.
  */
 export class ProgressTracker {
   private readonly now: () => number;
@@ -68,11 +72,11 @@ export class ProgressTracker {
   private cached = 0;
   private retried = 0;
   private computed = 0;
-  private firstStart: number | undefined;
-  /** Of all workers, up to the last time that each became idle. */
-  private busyMs = 0;
-  /** The part of it that led to nothing. */
+  /** Time of attempts that led to nothing. */
   private wastedMs = 0;
+  /** Running mean of how long a worker waits between two tasks, and how often that was seen. */
+  private gapMs = 0;
+  private gaps = 0;
   private finishedAt: number | undefined;
 
   constructor(private readonly options: ProgressTrackerOptions) {
@@ -115,8 +119,12 @@ export class ProgressTracker {
       case 'task-started': {
         const { task, workerId, at } = event;
         this.release(workerId, at);
-        this.firstStart ??= at;
-        this.laneOf(workerId).task = {
+        const lane = this.laneOf(workerId);
+        if (lane.idleSince !== undefined) {
+          const share = Math.max(1 / ++this.gaps, recentShare);
+          this.gapMs += share * (Math.max(0, at - lane.idleSince) - this.gapMs);
+        }
+        lane.task = {
           id: task.id,
           name: nameOf(task),
           since: at,
@@ -242,32 +250,27 @@ export class ProgressTracker {
       all.remaining += level.remaining;
     }
     if (all.remaining === 0) return 0;
-    if (all.measured === 0 || all.estimated === 0 || this.firstStart === undefined) return null;
+    if (all.measured === 0 || all.estimated === 0) return null;
     const msPerCost = all.measuredMs / all.estimated;
     // One task's worth of the common rate steadies the rate of a level that has just begun.
     const rateOf = (level: Level): number => {
       const prior = level.measured > 0 ? level.estimated / level.measured : 1;
       return (level.measuredMs + prior * msPerCost) / (level.estimated + prior);
     };
-    const now = this.now();
     let leftMs = 0;
     for (const level of this.levels.values()) leftMs += level.remainingCost * rateOf(level);
-    let busyMs = this.busyMs;
+    // Work is lost to failed attempts, and time to waits, as it has been so far.
+    leftMs = leftMs * (1 + this.wastedMs / all.measuredMs) + all.remaining * this.gapMs;
+    const now = this.now();
     let longestMs = 0;
     for (const { task } of this.lanes.values()) {
       if (!task) continue;
       const expectedMs = task.cost * (task.level ? rateOf(task.level) : msPerCost);
       const spentMs = now - task.since;
-      busyMs += spentMs;
       leftMs -= Math.min(spentMs, expectedMs);
       longestMs = Math.max(longestMs, expectedMs - spentMs);
     }
-    const { workers } = this.options;
-    const sinceFirst = now - this.firstStart;
-    // Idle workers, work done twice and waits between tasks all lengthen the rest as they have lengthened the run so far.
-    const usefulMs = Math.max(0, busyMs - this.wastedMs);
-    const useful = sinceFirst > 0 ? Math.min(1, Math.max(0.05, usefulMs / (sinceFirst * workers))) : 1;
-    return Math.max(longestMs, Math.max(0, leftMs) / (Math.min(workers, all.remaining) * useful));
+    return Math.max(longestMs, leftMs / Math.min(this.options.workers, all.remaining), 0);
   }
 
   /** Ends what a lane is doing. @returns when that began. */
@@ -275,15 +278,15 @@ export class ProgressTracker {
     const lane = this.lanes.get(workerId);
     const since = lane?.task?.since;
     if (!lane || since === undefined) return undefined;
-    this.busyMs += Math.max(0, at - since);
     lane.task = undefined;
+    lane.idleSince = at;
     return since;
   }
 
   private laneOf(workerId: string): Lane {
     const known = this.lanes.get(workerId);
     if (known) return known;
-    const lane: Lane = { task: undefined, done: 0 };
+    const lane: Lane = { task: undefined, idleSince: undefined, done: 0 };
     this.lanes.set(workerId, lane);
     return lane;
   }
