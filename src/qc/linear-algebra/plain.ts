@@ -59,6 +59,9 @@ export function eigh(A: Float64Array, n: number): Eigensystem {
   return { values, vectors };
 }
 
+// Smaller elements count as zero: their squares would underflow.
+const negligible = 1e-140;
+
 /** On return V holds the orthogonal transformation, d the diagonal and e[1..] the subdiagonal. */
 function tridiagonalise(V: Float64Array, d: Float64Array, e: Float64Array, n: number): void {
   for (let j = 0; j < n; j++) d[j] = V[(n - 1) * n + j]!;
@@ -66,8 +69,8 @@ function tridiagonalise(V: Float64Array, d: Float64Array, e: Float64Array, n: nu
     let scale = 0;
     let h = 0;
     for (let k = 0; k < i; k++) scale += Math.abs(d[k]!);
-    if (scale === 0) {
-      e[i] = d[i - 1]!;
+    if (scale < negligible) {
+      e[i] = 0;
       for (let j = 0; j < i; j++) {
         d[j] = V[(i - 1) * n + j]!;
         V[i * n + j] = 0;
