@@ -1,3 +1,11 @@
+import { ManyBodyComputer } from './computer/many-body-computer';
+import { ManyBodyError } from './computer/many-body-error';
+import { ManyBodyResult } from './computer/many-body-result';
+import { Plan } from './computer/plan';
+import { connectSurroundings } from './computer/surroundings';
+import { attachNotebook } from './notebook/attach';
+import { notebookSurroundings } from './notebook/notebook-surroundings';
+
 export {
   type LevelOptions,
   ManyBodyComputer,
@@ -51,3 +59,7 @@ export type { Molecule, MoleculeDocument } from './schema/molecule';
 export { memoryStore } from './store/memory-store';
 export type { ResultStore } from './store/result-store';
 export { openStore } from './store/segment-store';
+
+// The one place where the computer meets the notebook: neither knows the other.
+connectSurroundings(notebookSurroundings);
+attachNotebook({ ManyBodyComputer, ManyBodyError, ManyBodyResult, Plan });
