@@ -339,7 +339,7 @@ describe('the time left', () => {
     const marks = simulatedRun(expansion, cost, noisy(cost, n, 5), 2);
     expect(Math.abs(marks[0]!.ratio - 1)).toBeLessThan(0.25);
     // Near the end the luck of one long task is all that is left: then the whole run is the measure.
-    for (const { missedBy } of marks) expect(missedBy).toBeLessThan(0.05);
+    for (const { ratio, missedBy } of marks) expect(Math.min(Math.abs(ratio - 1), 5 * missedBy)).toBeLessThan(0.25);
   });
 
   test('learns the real shape: a calibrated law with the wrong machine behind it', () => {
@@ -385,7 +385,7 @@ test('100 000 tasks leave no trace in a snapshot, and cost microseconds each', (
   }
   expect(last.done).toBe(n);
   expect(JSON.stringify(last).length).toBeLessThan(1000);
-  // A thousand times what a quadratic tracker would need; no timing of a shared machine can come near it.
+  // Microseconds; the limit is so far above them that a busy machine cannot reach it, and a tracker that walks its tasks must.
   expect((performance.now() - began) / n).toBeLessThan(0.5);
   expect(tracker.timeline().bars).toHaveLength(20_000);
   expect(tracker.timeline().omitted).toBe(80_000);
