@@ -1,8 +1,21 @@
 // C[n,m] = A[n,k] B[k,m], in register tiles of 4 x 4; `accumulate` adds to C. Without it the last tile of a row or
 // column is moved back to fit, so that some elements are computed twice rather than one by one.
-export function gemm(A: usize, B: usize, C: usize, n: i32, k: i32, m: i32, accumulate: i32): void {
-  const rowA = (<usize>k) << 3;
-  const rowC = (<usize>m) << 3;
+// Rows of A and C are `strideA` and `strideC` elements apart; 0 stands for k and m.
+export function gemm(
+  A: usize,
+  B: usize,
+  C: usize,
+  n: i32,
+  k: i32,
+  m: i32,
+  accumulate: i32,
+  strideA: i32,
+  strideC: i32,
+): void {
+  const lengthA = (<usize>k) << 3;
+  const rowA = strideA ? (<usize>strideA) << 3 : lengthA;
+  const rowB = (<usize>m) << 3;
+  const rowC = strideC ? (<usize>strideC) << 3 : rowB;
   let i = 0;
   for (; i < tileEnd(n, accumulate); i += 4) {
     i = min(i, n - 4);
@@ -37,10 +50,10 @@ export function gemm(A: usize, B: usize, C: usize, n: i32, k: i32, m: i32, accum
         s31 = v128.load(c3 + o, 16);
       }
       let b = B + o;
-      for (let p: usize = 0; p < rowA; p += 8) {
+      for (let p: usize = 0; p < lengthA; p += 8) {
         const b0 = v128.load(b);
         const b1 = v128.load(b, 16);
-        b += rowC;
+        b += rowB;
         let x = v128.load64_splat(a0 + p);
         s00 = f64x2.add(s00, f64x2.mul(x, b0));
         s01 = f64x2.add(s01, f64x2.mul(x, b1));
@@ -64,10 +77,10 @@ export function gemm(A: usize, B: usize, C: usize, n: i32, k: i32, m: i32, accum
       v128.store(c3 + o, s31, 16);
     }
     for (; j < m; j++) {
-      edge(a0, B, c0, j, rowA, rowC, accumulate);
-      edge(a1, B, c1, j, rowA, rowC, accumulate);
-      edge(a2, B, c2, j, rowA, rowC, accumulate);
-      edge(a3, B, c3, j, rowA, rowC, accumulate);
+      edge(a0, B, c0, j, lengthA, rowB, accumulate);
+      edge(a1, B, c1, j, lengthA, rowB, accumulate);
+      edge(a2, B, c2, j, lengthA, rowB, accumulate);
+      edge(a3, B, c3, j, lengthA, rowB, accumulate);
     }
   }
   for (; i < n; i++) {
@@ -83,16 +96,16 @@ export function gemm(A: usize, B: usize, C: usize, n: i32, k: i32, m: i32, accum
         s1 = v128.load(c + o, 16);
       }
       let b = B + o;
-      for (let p: usize = 0; p < rowA; p += 8) {
+      for (let p: usize = 0; p < lengthA; p += 8) {
         const x = v128.load64_splat(a + p);
         s0 = f64x2.add(s0, f64x2.mul(x, v128.load(b)));
         s1 = f64x2.add(s1, f64x2.mul(x, v128.load(b, 16)));
-        b += rowC;
+        b += rowB;
       }
       v128.store(c + o, s0);
       v128.store(c + o, s1, 16);
     }
-    for (; j < m; j++) edge(a, B, c, j, rowA, rowC, accumulate);
+    for (; j < m; j++) edge(a, B, c, j, lengthA, rowB, accumulate);
   }
 }
 
@@ -102,24 +115,35 @@ function tileEnd(n: i32, accumulate: i32): i32 {
 }
 
 // one element: c[j] = Σ_p a[p] B[p, j]
-function edge(a: usize, B: usize, c: usize, j: i32, rowA: usize, rowC: usize, accumulate: i32): void {
+function edge(a: usize, B: usize, c: usize, j: i32, lengthA: usize, rowB: usize, accumulate: i32): void {
   const o = (<usize>j) << 3;
   let b = B + o;
   let s: f64 = accumulate ? load<f64>(c + o) : 0;
-  for (let p: usize = 0; p < rowA; p += 8) {
+  for (let p: usize = 0; p < lengthA; p += 8) {
     s += load<f64>(a + p) * load<f64>(b);
-    b += rowC;
+    b += rowB;
   }
   store<f64>(c + o, s);
 }
 
 // C[n,m] = A[n,k] B[m,k]ᵀ: dot products of rows, in tiles of 2 x 4; `accumulate` adds to C.
-export function gemmTransposed(A: usize, B: usize, C: usize, n: i32, k: i32, m: i32, accumulate: i32): void {
+export function gemmTransposed(
+  A: usize,
+  B: usize,
+  C: usize,
+  n: i32,
+  k: i32,
+  m: i32,
+  accumulate: i32,
+  strideA: i32,
+  strideC: i32,
+): void {
   const row = (<usize>k) << 3;
-  const rowC = (<usize>m) << 3;
+  const rowA = strideA ? (<usize>strideA) << 3 : row;
+  const rowC = (<usize>(strideC ? strideC : m)) << 3;
   for (let i = 0; i < n; i += 2) {
-    const a0 = A + <usize>i * row;
-    const a1 = i + 1 < n ? a0 + row : a0;
+    const a0 = A + <usize>i * rowA;
+    const a1 = i + 1 < n ? a0 + rowA : a0;
     const c0 = C + <usize>i * rowC;
     const c1 = c0 + rowC;
     for (let j = 0; j < m; j += 2) {

@@ -8,6 +8,8 @@ export interface TwoElectronOptions {
   readonly scfType: ScfType;
   /** The fitting set on the same centres; only for `df`. */
   readonly auxiliary?: Basis | undefined;
+  /** The fitting set of MP2 with `df`; `auxiliary` where absent. */
+  readonly correlationAuxiliary?: Basis | undefined;
   /** Shell quartets whose Schwarz bound is below are left out. Häser & Ahlrichs (1989). Default 1e-12 hartree. */
   readonly screening?: number | undefined;
   /** Called at least every 20 ms of work. */

@@ -29,19 +29,33 @@ export function prepareBasis(options: {
   scfType: ScfType;
   /** Fitting set, for `df`. */
   auxiliary?: BasisSetData | undefined;
+  /** Fitting set of MP2, for `df`. */
+  correlationAuxiliary?: BasisSetData | undefined;
   /** Eigenvalues of the overlap matrix below this are dropped. */
   overlapTolerance: number;
   /** Schwarz screening of shell quartets, hartree. */
   screening: number;
   checkCancelled?: CheckCancelled | undefined;
 }): PreparedBasis {
-  const { data, atomicNumbers, geometry, pure, backend, scfType, auxiliary, screening, checkCancelled } = options;
+  const {
+    data,
+    atomicNumbers,
+    geometry,
+    pure,
+    backend,
+    scfType,
+    auxiliary,
+    correlationAuxiliary,
+    screening,
+    checkCancelled,
+  } = options;
   const basis = buildBasis(data, atomicNumbers, geometry, { pure });
   const { S, T } = backend.overlapAndKinetic?.(basis) ?? overlapAndKinetic(basis);
   const orthogonaliser = orthogonalise(S, basis.nbf, options.overlapTolerance, backend.algebra);
   const fock = backend.twoElectron(basis, {
     scfType,
     auxiliary: auxiliary && buildBasis(auxiliary, atomicNumbers, geometry),
+    correlationAuxiliary: correlationAuxiliary && buildBasis(correlationAuxiliary, atomicNumbers, geometry),
     screening,
     checkCancelled,
   });

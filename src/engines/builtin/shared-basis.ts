@@ -37,6 +37,7 @@ export function prepareRequest(
     backend,
     scfType,
     auxiliary: scfType === 'df' ? loadBasisSet(defaultFittingSet(data.name, 'jkfit'), 'fitting') : undefined,
+    correlationAuxiliary: scfType === 'df' ? loadBasisSet(defaultFittingSet(data.name, 'rifit'), 'fitting') : undefined,
     overlapTolerance: keywords.s_tolerance,
     screening: keywords.ints_tolerance,
     checkCancelled,

@@ -2,6 +2,9 @@ import { InputError } from '../../errors/input-error';
 import type { IntegralBackend } from '../integral-backend';
 import { machineAlgebra } from './dense';
 import { DirectFockBuilder, directBytes } from './direct-fock-builder';
+import { FittedFockBuilder } from './fitted-fock-builder';
+import { fittedBytes } from './fitted-integrals';
+import { FittedTransformation } from './fitted-transformation';
 import { JavaScriptMachine, type KernelMachine, type SharedKernels, WasmMachine } from './kernel-machine';
 import { kernelNuclearAttraction, kernelOverlapAndKinetic } from './one-electron';
 import { kernelNuclearAttractionGradient, kernelOverlapAndKineticGradient } from './one-electron-gradient';
@@ -33,23 +36,25 @@ export function createKernelBackend(
     name: machine.kind,
     machine,
     algebra: machineAlgebra(machine),
-    scfTypes: ['pk', 'direct'],
+    scfTypes: ['pk', 'direct', 'df'],
 
-    twoElectronBytes({ nbf, scfType }) {
-      if (scfType === 'direct') return machine.map.end + directBytes(nbf);
-      if (scfType !== 'pk') throw unknownScfType(scfType);
-      return machine.map.end + storedBytes(nbf);
+    twoElectronBytes({ nbf, nAuxiliary, scfType }) {
+      const bytes = { pk: storedBytes(nbf), direct: directBytes(nbf), df: fittedBytes(nbf, nAuxiliary) };
+      return machine.map.end + bytes[scfType];
     },
 
-    twoElectron(basis, { scfType, screening = defaultScreening, checkCancelled }) {
-      if (scfType === 'direct') return new DirectFockBuilder(machine, basis, { screening, checkCancelled });
-      if (scfType !== 'pk') throw unknownScfType(scfType);
-      return new SupermatrixFockBuilder(machine, basis, { screening, checkCancelled });
+    twoElectron(basis, { scfType, auxiliary, correlationAuxiliary, screening = defaultScreening, checkCancelled }) {
+      const build = { screening, checkCancelled };
+      if (scfType === 'pk') return new SupermatrixFockBuilder(machine, basis, build);
+      if (scfType === 'direct') return new DirectFockBuilder(machine, basis, build);
+      if (!auxiliary) throw new InputError("scf_type 'df' needs a fitting set.");
+      return new FittedFockBuilder(machine, basis, auxiliary, correlationAuxiliary, build);
     },
 
     orbitalTransformation(integrals) {
       if (integrals instanceof SupermatrixFockBuilder) return new KernelTransformation(integrals);
-      throw new InputError('MP2 needs stored or fitted integrals: scf_type pk or df.');
+      if (integrals instanceof FittedFockBuilder) return new FittedTransformation(integrals);
+      throw new InputError("MP2 needs stored or fitted integrals: scf_type 'pk' or 'df'.");
     },
 
     orbitalTransformationBytes: transformationBytes,
@@ -73,8 +78,4 @@ function createMachine(kind: 'wasm' | 'js', shared?: SharedKernels): KernelMachi
   const machine = new WasmMachine();
   if (shared) machine.adopt(shared);
   return machine;
-}
-
-function unknownScfType(scfType: string): InputError {
-  return new InputError(`The kernels have no scf_type '${scfType}'.`, { detail: { scfType } });
 }

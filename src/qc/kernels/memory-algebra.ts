@@ -3,10 +3,33 @@
  * Two implementations: `assembly/` (WebAssembly) and `plain-memory-algebra.ts`, which states what each does.
  */
 export interface MemoryAlgebra {
-  /** C[n,m] = A[n,k] B[k,m], added to C where `accumulate` is 1. */
-  gemm(A: number, B: number, C: number, n: number, k: number, m: number, accumulate: 0 | 1): void;
-  /** C[n,m] = A[n,k] B[m,k]ᵀ, added to C where `accumulate` is 1. */
-  gemmTransposed(A: number, B: number, C: number, n: number, k: number, m: number, accumulate: 0 | 1): void;
+  /**
+   * C[n,m] = A[n,k] B[k,m], added to C where `accumulate` is 1. Rows of A and C are `strideA` and `strideC` elements
+   * apart; 0 or nothing stands for k and m.
+   */
+  gemm(
+    A: number,
+    B: number,
+    C: number,
+    n: number,
+    k: number,
+    m: number,
+    accumulate: 0 | 1,
+    strideA?: number,
+    strideC?: number,
+  ): void;
+  /** C[n,m] = A[n,k] B[m,k]ᵀ; otherwise as `gemm`. */
+  gemmTransposed(
+    A: number,
+    B: number,
+    C: number,
+    n: number,
+    k: number,
+    m: number,
+    accumulate: 0 | 1,
+    strideA?: number,
+    strideC?: number,
+  ): void;
   /** out += G d for rows [from, to) of a packed symmetric matrix and their mirror images. */
   packedMatvec(G: number, d: number, out: number, from: number, to: number): void;
   /** P[ij,kl] = (ij|kl) - ¼ [(ik|jl) + (il|jk)] for functions i in [from, to), packed as G. */

@@ -1,4 +1,4 @@
-import { eigh, multiply } from '../linear-algebra/plain';
+import { eigh, transpose } from '../linear-algebra/plain';
 import type { LinearMemory } from './linear-memory';
 import type { MemoryAlgebra } from './memory-algebra';
 
@@ -10,26 +10,36 @@ const packed = (i: number, j: number) => (i >= j ? triangle(i) + j : triangle(j)
 export function plainMemoryAlgebra(memory: LinearMemory): MemoryAlgebra {
   const f64 = (address: number) => new Float64Array(memory.buffer, address);
   const i32 = (address: number) => new Int32Array(memory.buffer, address);
-  const write = (values: Float64Array, at: number, accumulate: 0 | 1) => {
-    const out = f64(at);
-    for (let i = 0; i < values.length; i++) out[i] = accumulate ? out[i]! + values[i]! : values[i]!;
+  /** C_ij (+)= Σ_p A_ip B_jp */
+  const product = (
+    A: number,
+    C: number,
+    n: number,
+    k: number,
+    m: number,
+    accumulate: 0 | 1,
+    strideA: number,
+    strideC: number,
+    b: Float64Array,
+  ) => {
+    const [a, c] = [f64(A), f64(C)];
+    for (let i = 0; i < n; i++) {
+      const rowA = i * (strideA || k);
+      const rowC = i * (strideC || m);
+      for (let j = 0; j < m; j++) {
+        let sum = accumulate ? c[rowC + j]! : 0;
+        for (let p = 0; p < k; p++) sum += a[rowA + p]! * b[j * k + p]!;
+        c[rowC + j] = sum;
+      }
+    }
   };
   return {
-    gemm(A, B, C, n, k, m, accumulate) {
-      write(multiply(memory.f64(A, n * k), memory.f64(B, k * m), n, k, m), C, accumulate);
+    gemm(A, B, C, n, k, m, accumulate, strideA = 0, strideC = 0) {
+      product(A, C, n, k, m, accumulate, strideA, strideC, transpose(memory.f64(B, k * m), k, m));
     },
 
-    gemmTransposed(A, B, C, n, k, m, accumulate) {
-      const [a, b] = [f64(A), f64(B)];
-      const c = new Float64Array(n * m);
-      for (let i = 0; i < n; i++) {
-        for (let j = 0; j < m; j++) {
-          let sum = 0;
-          for (let p = 0; p < k; p++) sum += a[i * k + p]! * b[j * k + p]!;
-          c[i * m + j] = sum;
-        }
-      }
-      write(c, C, accumulate);
+    gemmTransposed(A, B, C, n, k, m, accumulate, strideA = 0, strideC = 0) {
+      product(A, C, n, k, m, accumulate, strideA, strideC, memory.f64(B, m * k).slice());
     },
 
     packedMatvec(G, d, out, from, to) {

@@ -1,0 +1,147 @@
+import type { Basis } from '../basis/shell';
+import type { CheckCancelled } from '../scf/fock-builder';
+import { Cholesky } from './cholesky';
+import type { KernelMachine } from './kernel-machine';
+import { isBra, kernelName } from './md-kernel';
+import { forEachQuartet, integrateRow } from './packed-integrals';
+import { basisPairs, fittingPairs, type KetPairs, type Pair, type PairList, prepareEriKernels } from './pair-list';
+import { superShells } from './super-shell';
+
+/** Rows that are fitted in one go: below about 20 ms for a thousand fitting functions. */
+const rowsAtATime = 64;
+
+/** (μν|Q) of a fitting set, fitted: B_μν,Q with Σ_Q B_μν,Q B_λσ,Q ≈ (μν|λσ). */
+export interface FittedIntegrals {
+  readonly nbf: number;
+  readonly nFitting: number;
+  /** Address of B, shape (pairs μ >= ν, nFitting). */
+  readonly B: number;
+  release(): void;
+}
+
+export function fittedBytes(nbf: number, nFitting: number): number {
+  return 8 * (((nbf * (nbf + 1)) / 2 + 2 * nFitting) * nFitting);
+}
+
+/**
+ * Density fitting with the Coulomb metric: (μν|λσ) ≈ Σ_PQ (μν|P) [V⁻¹]_PQ (Q|λσ), V_PQ = (P|Q); with V = L Lᵀ,
+ * B = (μν|·) L⁻ᵀ. Whitten, J. Chem. Phys. 58, 4496 (1973); Dunlap, Connolly & Sabin, J. Chem. Phys. 71, 3396 (1979).
+ */
+export function fitIntegrals(
+  machine: KernelMachine,
+  basis: Basis,
+  fitting: Basis,
+  options: { screening: number; checkCancelled?: CheckCancelled | undefined },
+): FittedIntegrals {
+  const { memory } = machine;
+  const n = basis.nbf;
+  const nPairs = (n * (n + 1)) / 2;
+  const nFitting = fitting.nbf;
+  const lists: PairList[] = [];
+  const B = memory.allocate(8 * nPairs * nFitting);
+  try {
+    const fits = fittingPairs(machine, superShells(fitting), options.checkCancelled);
+    lists.push(fits);
+    const pairs = basisPairs(machine, superShells(basis), options.checkCancelled);
+    lists.push(pairs);
+    memory.scoped((doubles) => {
+      const V = doubles(nFitting ** 2);
+      metric(machine, fits, nFitting, V, options);
+      threeIndex(machine, pairs, fits, nPairs, nFitting, B, options);
+      const cholesky = new Cholesky(machine, V, nFitting);
+      try {
+        for (let row = 0; row < nPairs; row += rowsAtATime) {
+          options.checkCancelled?.();
+          cholesky.solve(B + 8 * row * nFitting, Math.min(rowsAtATime, nPairs - row));
+        }
+      } finally {
+        cholesky.release();
+      }
+    });
+  } catch (error) {
+    memory.release(B);
+    throw error;
+  } finally {
+    for (const list of lists) list.release();
+  }
+  return { nbf: n, nFitting, B, release: () => memory.release(B) };
+}
+
+/** V_PQ = (P|Q), shape (nFitting, nFitting). */
+function metric(
+  machine: KernelMachine,
+  fits: PairList,
+  nFitting: number,
+  V: number,
+  options: { checkCancelled?: CheckCancelled | undefined },
+): void {
+  const { memory, map } = machine;
+  const out = memory.f64(V, nFitting ** 2).fill(0);
+  forEachQuartet(machine, fits, { screening: 0, checkCancelled: options.checkCancelled }, (bra, ket) => {
+    forEachElement(
+      machine,
+      bra,
+      ket,
+      memory.f64(map.block, bra.type.size * ket.first.type.size * map.lanes),
+      (P, Q, v) => {
+        out[P * nFitting + Q] = v;
+        out[Q * nFitting + P] = v;
+      },
+    );
+  });
+}
+
+/** (μν|P) at pair · nFitting + P. */
+function threeIndex(
+  machine: KernelMachine,
+  pairs: PairList,
+  fits: PairList,
+  nPairs: number,
+  nFitting: number,
+  B: number,
+  options: { screening: number; checkCancelled?: CheckCancelled | undefined },
+): void {
+  const { memory, map } = machine;
+  const types = (list: PairList) => new Set(list.classes.map(({ type }) => type));
+  prepareEriKernels(machine, types(pairs), types(fits));
+  const out = memory.f64(B, nPairs * nFitting).fill(0);
+  for (const products of pairs.classes) {
+    for (const functions of fits.classes) {
+      const productsAreBra = isBra(products.type, functions.type);
+      const [bras, kets] = productsAreBra ? [products, functions] : [functions, products];
+      const run = machine.kernel(kernelName(bras.type, kets.type));
+      const block = memory.f64(map.block, bras.type.size * kets.type.size * map.lanes);
+      const put = productsAreBra
+        ? (ij: number, P: number, v: number) => {
+            out[ij * nFitting + P] = v;
+          }
+        : (P: number, ij: number, v: number) => {
+            out[ij * nFitting + P] = v;
+          };
+      for (const bra of bras.pairs) {
+        options.checkCancelled?.();
+        integrateRow(run, bra, kets.kets, kets.kets.length, options, (ket) =>
+          forEachElement(machine, bra, ket, block, put),
+        );
+      }
+    }
+  }
+}
+
+/** Every integral of a block with the indices of its bra and ket. */
+function forEachElement(
+  { memory, map: { lanes } }: KernelMachine,
+  bra: Pair,
+  ket: KetPairs,
+  block: Float64Array,
+  use: (bra: number, ket: number, value: number) => void,
+): void {
+  const nKet = ket.first.type.size;
+  const ij = memory.i32(bra.index, bra.type.size);
+  [ket.first, ket.second].slice(0, lanes).forEach((pair, lane) => {
+    const kl = memory.i32(pair.index, nKet);
+    for (let a = 0; a < ij.length; a++) {
+      for (let c = 0; c < nKet; c++) use(ij[a]!, kl[c]!, block[(a * nKet + c) * lanes + lane]!);
+    }
+  });
+}

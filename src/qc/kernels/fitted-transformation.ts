@@ -1,0 +1,84 @@
+import type { OrbitalSpace, OrbitalTransformation, VisitBlock } from '../mp2/orbital-transformation';
+import type { CheckCancelled } from '../scf/fock-builder';
+import { type FittedFockBuilder, gatherRows } from './fitted-fock-builder';
+import type { KernelMachine } from './kernel-machine';
+
+/** Orbitals q that one call of the algebra works on. */
+const rowsAtATime = 16;
+
+type Spaces = { p: OrbitalSpace; q: OrbitalSpace; r: OrbitalSpace; s: OrbitalSpace };
+
+/**
+ * Orbital integrals from fitted ones: (pq|rs) = Σ_Q B_pq,Q B_rs,Q with B_pq,Q = Σ_μν C_μp C_νq B_μν,Q.
+ * Feyereisen, Fitzgerald & Komornicki, Chem. Phys. Lett. 208, 359 (1993).
+ */
+export class FittedTransformation implements OrbitalTransformation {
+  private readonly machine: KernelMachine;
+
+  constructor(private readonly builder: FittedFockBuilder) {
+    this.machine = builder.machine;
+  }
+
+  transform(
+    { p, q, r, s }: Spaces,
+    visit: VisitBlock,
+    options: { lowerTriangle?: boolean; checkCancelled?: CheckCancelled } = {},
+  ): void {
+    if (p.n * q.n * r.n * s.n === 0) {
+      for (let x = 0; x < p.n; x++) visit(x, new Float64Array(0));
+      return;
+    }
+    const { memory, algebra } = this.machine;
+    const { nFitting } = this.builder.correlationIntegrals();
+    memory.scoped((doubles) => {
+      const same = p.coefficients === r.coefficients && q.coefficients === s.coefficients;
+      const bra = this.transformed(p, q, doubles(p.n * q.n * nFitting), options.checkCancelled);
+      const ket = same ? bra : this.transformed(r, s, doubles(r.n * s.n * nFitting), options.checkCancelled);
+      const block = doubles(q.n * r.n * s.n);
+      for (let x = 0; x < p.n; x++) {
+        const rows = options.lowerTriangle ? Math.min(x + 1, r.n) : r.n;
+        for (let y = 0; y < q.n; y += rowsAtATime) {
+          options.checkCancelled?.();
+          const row = bra + 8 * (x * q.n + y) * nFitting;
+          const count = Math.min(rowsAtATime, q.n - y);
+          const to = block + 8 * y * r.n * s.n;
+          algebra.gemmTransposed(row, ket, to, count, nFitting, rows * s.n, 0, nFitting, r.n * s.n);
+        }
+        visit(x, memory.f64(block, q.n * r.n * s.n));
+      }
+    });
+  }
+
+  /** B_pq,Q, shape (p, q, nFitting), to `out`. */
+  private transformed(p: OrbitalSpace, q: OrbitalSpace, out: number, checkCancelled?: CheckCancelled): number {
+    const { memory, algebra } = this.machine;
+    const fitted = this.builder.correlationIntegrals();
+    const { nbf: n, nFitting } = fitted;
+    memory.scoped((doubles) => {
+      const [cp, cq] = [p, q].map(({ coefficients, n: count }) => {
+        const address = doubles(n * count);
+        const rows = memory.f64(address, n * count);
+        for (let mu = 0; mu < n; mu++) for (let k = 0; k < count; k++) rows[k * n + mu] = coefficients[mu * count + k]!;
+        return address;
+      }) as [number, number];
+      const rows = doubles(n * nFitting);
+      const half = doubles(n * q.n * nFitting); // (μ, q, Q)
+      for (let mu = 0; mu < n; mu++) {
+        checkCancelled?.();
+        gatherRows(this.machine, fitted, mu, rows);
+        algebra.gemm(cq, rows, half + 8 * mu * q.n * nFitting, q.n, n, nFitting, 0);
+      }
+      for (let x = 0; x < p.n; x++) {
+        checkCancelled?.();
+        algebra.gemm(cp + 8 * x * n, half, out + 8 * x * q.n * nFitting, 1, n, q.n * nFitting, 0);
+      }
+    });
+    return out;
+  }
+}
+
+/** Peak bytes beside the fitted integrals; the fitting set of correlation is taken as four times the basis. */
+export function fittedTransformationBytes(size: { nbf: number; p: number; q: number; r: number; s: number }): number {
+  const { nbf, p, q, r, s } = size;
+  return 8 * (4 * nbf * (p * q + r * s + nbf * Math.max(q, s)) + q * r * s);
+}
