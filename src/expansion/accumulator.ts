@@ -46,6 +46,8 @@ const SCALAR_RUN: readonly Run[] = [{ from: 0, at: 0, length: 1 }];
 export class Accumulator {
   private readonly sums: Record<Driver, PropertySums>;
   private readonly coordinates: FragmentCoordinates;
+  private readonly wholeRun: readonly Run[];
+  private readonly scalar = new Float64Array(1);
 
   /** Use `createAccumulator`. */
   constructor(
@@ -54,6 +56,7 @@ export class Accumulator {
   ) {
     this.coordinates = fragmentCoordinates(shape.atomsOfFragment);
     const size = this.coordinates.starts.at(-1)!;
+    this.wholeRun = [{ from: 0, at: 0, length: size }];
     this.sums = {
       energy: new PropertySums(1, EXPONENTS.energy),
       gradient: new PropertySums(size, EXPONENTS.gradient),
@@ -85,21 +88,25 @@ export class Accumulator {
     if (typeof values.energy !== 'number') throw this.refusal(index, 'has no energy');
     if (driver !== 'energy' && !values[driver]) throw this.refusal(index, `has no ${driver}`);
 
-    const energy = Float64Array.of(values.energy);
     const runs = values.gradient || values.hessian ? this.runsOf(task, entry) : [];
     const gradient = values.gradient && this.flat(index, 'gradient', values.gradient, runs);
     const hessian = values.hessian && this.flat(index, 'hessian', values.hessian, runs);
-    // Everything is checked before anything is added.
-    const energyFits = this.check(index, entry, 'energy', energy);
-    const gradientFits = gradient ? this.check(index, entry, 'gradient', gradient) : true;
-    const hessianFits = hessian ? this.check(index, entry, 'hessian', hessian) : true;
-    this.sums.energy.add(index, entry, energy, SCALAR_RUN, energyFits);
-    if (gradient) this.sums.gradient.add(index, entry, gradient, runs, gradientFits);
+    // An array of numbers that are not all finite refuses to be added and leaves its sums alone. What else could fail is
+    // checked first, so that nothing is added unless everything is.
+    if (!Number.isFinite(values.energy)) throw this.refusal(index, 'has an energy that is not finite');
     if (hessian) {
+      if (gradient && !gradient.every(Number.isFinite)) throw this.refusal(index, 'has a gradient that is not finite');
       const cluster = runs.reduce((total, { length }) => total + length, 0);
-      const matrix = matrixRuns(runs, cluster, this.sums.gradient.length);
-      this.sums.hessian.add(index, entry, hessian, matrix, hessianFits);
+      const blocks = matrixRuns(runs, cluster, this.sums.gradient.length);
+      if (!this.sums.hessian.add(index, entry, hessian, blocks)) {
+        throw this.refusal(index, 'has a hessian that is not finite');
+      }
     }
+    if (gradient && !this.sums.gradient.add(index, entry, gradient, runs)) {
+      throw this.refusal(index, 'has a gradient that is not finite');
+    }
+    this.scalar[0] = values.energy;
+    this.sums.energy.add(index, entry, this.scalar, SCALAR_RUN);
   }
 
   /** Labels of the tasks that have not been added, in order. */
@@ -164,9 +171,7 @@ export class Accumulator {
   }
 
   private runsOf(task: number | TaskKey, entry: TaskClass): readonly Run[] {
-    if (entry.nBasis === this.expansion.nFragments) {
-      return [{ from: 0, at: 0, length: this.sums.gradient.length }];
-    }
+    if (entry.nBasis === this.expansion.nFragments) return this.wholeRun;
     const { basis } = typeof task === 'number' ? this.expansion.taskAt(task) : task;
     return coordinateRuns(this.coordinates, basis);
   }
@@ -182,14 +187,6 @@ export class Accumulator {
     // A list may hold null (JSON's NaN), which a typed array would take for 0.
     if (!flat.every((value) => typeof value === 'number')) throw this.refusal(index, `has a ${property} with gaps`);
     return new Float64Array(flat);
-  }
-
-  private check(index: number, entry: TaskClass, property: Driver, values: Float64Array): boolean {
-    const fits = this.sums[property].fits(entry, values);
-    if (!fits && !values.every(Number.isFinite)) {
-      throw this.refusal(index, `has ${property === 'energy' ? 'an' : 'a'} ${property} that is not finite`);
-    }
-    return fits;
   }
 
   private refusal(index: number, problem: string): InputError {

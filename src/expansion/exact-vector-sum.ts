@@ -64,32 +64,25 @@ export class ExactVectorSum {
     this.limb2 = new Float64Array(length).fill(this.bias2);
   }
 
-  /** Do all numbers take the fast path? Never true with NaN or an infinity among them. */
-  fits(values: Float64Array): boolean {
-    const largest = this.largest;
-    for (let i = 0; i < values.length; i += 1) if (!(Math.abs(values[i]!) <= largest)) return false;
-    return true;
-  }
-
-  /** Adds one term, a vector whose numbers all fit. No two runs may meet at an element. */
-  addFitting(values: Float64Array, runs: readonly Run[]): void {
-    if (this.termsSinceCarry === CARRY_EVERY) this.carry();
+  /**
+   * Adds one term. No two runs may meet at an element.
+   *
+   * @returns false, and the sum is what it was, when a number is not finite.
+   */
+  add(values: Float64Array, runs: readonly Run[]): boolean {
+    if (this.termsSinceCarry >= CARRY_EVERY) this.carry();
     this.termsSinceCarry += 1;
-    for (const { from, at, length } of runs) this.addRun(values, from, at, length);
-  }
-
-  /** Adds one term of finite numbers. */
-  addAny(values: Float64Array, runs: readonly Run[]): void {
-    if (this.termsSinceCarry === CARRY_EVERY) this.carry();
-    this.termsSinceCarry += 1;
-    const one = new Float64Array(1);
-    for (const { from, at, length } of runs) {
-      for (let i = 0; i < length; i += 1) {
-        one[0] = values[from + i]!;
-        if (this.fits(one)) this.addRun(one, 0, at + i, 1);
-        else this.addStray(at + i, one[0]);
+    for (const run of runs) {
+      for (let i = this.absorb(values, run, 0); i < run.length; i = this.absorb(values, run, i + 1)) {
+        const x = values[run.from + i]!;
+        if (!Number.isFinite(x)) {
+          this.takeBack(values, runs, run, i);
+          return false;
+        }
+        this.addAny(run.at + i, x);
       }
     }
+    return true;
   }
 
   /** Adds coefficient · element to another exact sum, without rounding. */
@@ -103,29 +96,58 @@ export class ExactVectorSum {
     }
   }
 
-  private addRun(values: Float64Array, from: number, at: number, length: number): void {
-    const limb1 = this.limb1;
-    const limb2 = this.limb2;
-    for (let i = 0; i < length; i += 1) {
+  /**
+   * Adds the numbers of a run from position `start` on, two at a time, as long as both fit the first two limbs. Taken two
+   * at a time they are a quarter faster.
+   *
+   * @returns the position of the first number that has not been added.
+   */
+  private absorb(values: Float64Array, { from, at, length }: Run, start: number): number {
+    const { limb1, limb2, largest } = this;
+    let i = start;
+    for (; i + 1 < length; i += 2) {
       const x = values[from + i]!;
-      const j = at + i;
-      const old1 = limb1[j]!;
-      const new1 = old1 + x;
-      const rest = x - (new1 - old1);
-      const old2 = limb2[j]!;
-      const new2 = old2 + rest;
-      limb1[j] = new1;
-      limb2[j] = new2;
-      if (new2 - old2 !== rest) this.addSmall(j, rest - (new2 - old2));
+      const y = values[from + i + 1]!;
+      const oldX1 = limb1[at + i]!;
+      const oldY1 = limb1[at + i + 1]!;
+      const newX1 = oldX1 + x;
+      const newY1 = oldY1 + y;
+      const restX = x - (newX1 - oldX1); // exact, because |oldX1| > |x|
+      const restY = y - (newY1 - oldY1);
+      const oldX2 = limb2[at + i]!;
+      const oldY2 = limb2[at + i + 1]!;
+      const newX2 = oldX2 + restX;
+      const newY2 = oldY2 + restY;
+      if (!(Math.abs(x) <= largest) || newX2 - oldX2 !== restX) return i;
+      if (!(Math.abs(y) <= largest) || newY2 - oldY2 !== restY) return i;
+      limb1[at + i] = newX1;
+      limb1[at + i + 1] = newY1;
+      limb2[at + i] = newX2;
+      limb2[at + i + 1] = newY2;
     }
+    return i;
   }
 
-  private addSmall(element: number, x: number): void {
+  /** Adds one finite number to one element. */
+  private addAny(element: number, x: number): void {
+    if (Math.abs(x) > this.largest) {
+      this.addStray(element, x);
+      return;
+    }
+    const rest = absorbOne(this.limb1, element, x);
+    const smaller = absorbOne(this.limb2, element, rest);
+    if (smaller === 0) return;
     this.limb3 ??= new Float64Array(this.length).fill(this.bias3);
-    const old3 = this.limb3[element]!;
-    const new3 = old3 + x;
-    this.limb3[element] = new3;
-    if (new3 - old3 !== x) this.addStray(element, x - (new3 - old3));
+    const smallest = absorbOne(this.limb3, element, smaller);
+    if (smallest !== 0) this.addStray(element, smallest);
+  }
+
+  /** Undoes `add` up to a position of a run: what was added there is finite. */
+  private takeBack(values: Float64Array, runs: readonly Run[], last: Run, done: number): void {
+    this.termsSinceCarry += 1;
+    for (const { from, at, length } of [...runs.slice(0, runs.indexOf(last)), { ...last, length: done }]) {
+      for (let i = 0; i < length; i += 1) this.addAny(at + i, -values[from + i]!);
+    }
   }
 
   private addStray(element: number, x: number): void {
@@ -145,6 +167,13 @@ export class ExactVectorSum {
     passUp(this.limb2, this.bias2, this.limb1, this.bias1);
     passUp(this.limb1, this.bias1, this.overflow, this.overflowRounder);
   }
+}
+
+/** Adds x to a limb, rounded to its unit; returns what is left of x, exactly. */
+function absorbOne(limb: Float64Array, element: number, x: number): number {
+  const old = limb[element]!;
+  limb[element] = old + x;
+  return x - (limb[element]! - old);
 }
 
 function passUp(low: Float64Array, bias: number, high: Float64Array, rounder: number): void {

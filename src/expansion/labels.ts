@@ -22,6 +22,32 @@ export function labeler(
   return `[${jsonAscii(String(modelChemistry))}, [${list(real)}], [${list(basis)}]]`;
 }
 
+/**
+ * A `labeler` for many tasks in a row: the texts of the last model chemistry and of the last basis list are kept, because
+ * neighbours in the enumeration share them.
+ */
+export function taskLabeler(): (task: {
+  readonly modelChemistry: string;
+  readonly real: readonly number[];
+  readonly basis: readonly number[];
+}) => string {
+  let lastName: string | undefined;
+  let lastBasis: readonly number[] | undefined;
+  let head = '';
+  let tail = '';
+  return ({ modelChemistry, real, basis }) => {
+    if (modelChemistry !== lastName) {
+      lastName = modelChemistry;
+      head = `[${jsonAscii(modelChemistry)}, [`;
+    }
+    if (basis !== lastBasis) {
+      lastBasis = basis;
+      tail = `], [${list(basis)}]]`;
+    }
+    return head + list(real) + tail;
+  };
+}
+
 /** A label for people: `§mp2_(1)@(1, 2)`, or `(1)@(1, 2)` without a model chemistry. */
 export function prettyLabel(
   modelChemistry: string | number | null,

@@ -6,8 +6,9 @@ import type { TaskClass } from './task-classes';
 
 /** The exact sums of one property over each class of an expansion, and which tasks are in them. */
 export class PropertySums {
-  private readonly sums = new Map<number, ExactVectorSum>();
-  private readonly counts = new Map<number, number>();
+  // By class id.
+  private readonly sums: (ExactVectorSum | undefined)[] = [];
+  private readonly counts: number[] = [];
   private readonly done = new BitSet();
   private readonly cache = new Map<string, Float64Array>();
   /** Number of tasks added. */
@@ -27,23 +28,22 @@ export class PropertySums {
   }
 
   isComplete({ id, count }: TaskClass): boolean {
-    return (this.counts.get(id) ?? 0) === count;
+    return this.counts[id] === count;
   }
 
-  /** Do all values take the fast path? Never when one is not finite. */
-  fits(entry: TaskClass, values: Float64Array): boolean {
-    return this.sumOf(entry).fits(values);
-  }
-
-  /** Adds the finite values of one task, which must not be there yet. `fits` is what the method of that name said. */
-  add(index: number, entry: TaskClass, values: Float64Array, runs: readonly Run[], fits: boolean): void {
-    const sum = this.sumOf(entry);
-    if (fits) sum.addFitting(values, runs);
-    else sum.addAny(values, runs);
+  /**
+   * Adds the values of one task, which must not be there yet.
+   *
+   * @returns false, and nothing has changed, when a value is not finite.
+   */
+  add(index: number, { id }: TaskClass, values: Float64Array, runs: readonly Run[]): boolean {
+    const sum = this.sumOf(id);
+    if (!sum.add(values, runs)) return false;
     this.done.add(index);
-    this.counts.set(entry.id, (this.counts.get(entry.id) ?? 0) + 1);
+    this.counts[id] = (this.counts[id] ?? 0) + 1;
     this.total += 1;
-    this.cache.clear();
+    if (this.cache.size > 0) this.cache.clear();
+    return true;
   }
 
   /** An integer combination of class sums, each number rounded once. Repeated requests return the same array. */
@@ -51,7 +51,7 @@ export class PropertySums {
     const key = [...combination].flat().join();
     const known = this.cache.get(key);
     if (known !== undefined) return known;
-    const terms = [...combination].map(([id, coefficient]) => [this.sums.get(id)!, coefficient] as const);
+    const terms = [...combination].map(([id, coefficient]) => [this.sums[id]!, coefficient] as const);
     const sum = new ExactSum();
     const value = new Float64Array(this.length);
     for (let element = 0; element < this.length; element += 1) {
@@ -63,12 +63,11 @@ export class PropertySums {
     return value;
   }
 
-  private sumOf(entry: TaskClass): ExactVectorSum {
-    let sum = this.sums.get(entry.id);
-    if (sum === undefined) {
-      sum = new ExactVectorSum(this.length, this.exponent);
-      this.sums.set(entry.id, sum);
-    }
+  private sumOf(id: number): ExactVectorSum {
+    const known = this.sums[id];
+    if (known !== undefined) return known;
+    const sum = new ExactVectorSum(this.length, this.exponent);
+    this.sums[id] = sum;
     return sum;
   }
 }
