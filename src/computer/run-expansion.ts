@@ -16,6 +16,7 @@ import { ProgressTracker, plannedLevels } from './progress-tracker';
 import type { ResolvedRequest } from './resolve-request';
 import { surroundings } from './surroundings';
 
+/** How a run is watched and stopped. */
 export interface RunOptions {
   /** Aborting stops the run within two seconds; what was finished is in the store. */
   readonly signal?: AbortSignal | undefined;

@@ -8,6 +8,7 @@ import { prepareEngines } from './prepare-engines';
 import type { ResolvedRequest } from './resolve-request';
 import { costsOf } from './schedule-run';
 
+/** What a survey looks at besides the settings. */
 export interface SurveyOptions {
   /** Numbers of workers to simulate besides the one of the settings. */
   readonly simulate?: readonly number[] | undefined;

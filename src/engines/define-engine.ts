@@ -11,6 +11,7 @@ export interface Evaluation {
   readonly hessian?: readonly number[] | Float64Array | undefined;
 }
 
+/** A function and what it can do. */
 export interface EngineDefinition {
   readonly name: string;
   /** Give one, and change it with the code, if results may be stored; without it they never are. */

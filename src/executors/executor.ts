@@ -44,6 +44,7 @@ interface OutcomeBase {
   readonly executionTimeMs: number;
   readonly workerId: string;
 }
+/** What became of a task: its result, or why there is none. Every task has exactly one. */
 export type TaskOutcome =
   | (OutcomeBase & { readonly status: 'completed'; readonly result: AtomicResult; readonly source: 'engine' | 'store' })
   | (OutcomeBase & { readonly status: 'failed' | 'timeout' | 'cancelled'; readonly failure: FailedOperation });
@@ -75,6 +76,7 @@ export type ExecutorEvent =
 
 export type LogLevel = 'silent' | 'error' | 'warn' | 'info' | 'debug';
 
+/** How tasks are run; `docs/adding-an-executor.md` explains each option, `executor-config.ts` has defaults and limits. */
 export interface ExecutorConfig {
   nWorkers: number | 'auto';
   /** Counted from the start of an attempt, never in the queue. */

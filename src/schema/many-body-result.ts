@@ -27,4 +27,5 @@ export const manyBodyResultSchema = strictDocument({
   native_files: z.record(z.string(), z.unknown()).default({}),
   extras: z.record(z.string(), z.unknown()).default({}),
 });
+/** A document of {@link manyBodyResultSchema}. */
 export type ManyBodyResultDocument = z.output<typeof manyBodyResultSchema>;

@@ -47,6 +47,7 @@ export const manyBodyInputSchema = strictDocument({
   specification: manyBodySpecificationSchema,
   molecule: moleculeDocumentSchema,
 });
+/** A document of {@link manyBodyInputSchema}. */
 export type ManyBodyInput = z.output<typeof manyBodyInputSchema>;
 
 /**

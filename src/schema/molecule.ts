@@ -48,6 +48,7 @@ export const moleculeDocumentSchema = strictDocument({
   id: z.unknown().optional(),
   extras: z.record(z.string(), z.unknown()).nullish(),
 });
+/** A document of {@link moleculeDocumentSchema}. */
 export type MoleculeDocument = z.output<typeof moleculeDocumentSchema>;
 
 /** A complete molecule: what `buildMolecule` returns and every task carries. It is itself a valid QCSchema document. */
