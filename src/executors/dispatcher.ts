@@ -33,6 +33,8 @@ export interface DispatcherOptions {
   readonly config: ExecutorConfig;
   readonly budget: WorkerBudget;
   readonly logger: Logger;
+  /** Workers are called by this and their number, e.g. `thread-1`. */
+  readonly workerName: string;
   /** Folder for the scratch folders of this run, not made yet. */
   readonly scratchRoot: string;
   readonly signal: AbortSignal | undefined;
@@ -44,9 +46,9 @@ export interface DispatcherOptions {
 /** One of the things that may happen at the same time: a lane, and its successors when it is lost. */
 interface Slot {
   readonly index: number;
-  readonly lanes: { thread?: Lane | undefined; here?: Lane | undefined };
+  readonly lanes: { worker?: Lane | undefined; here?: Lane | undefined };
   /** Lanes opened so far, for their names. */
-  opened: { thread: number; here: number };
+  opened: { worker: number; here: number };
   /** What runs now. */
   running: Job | undefined;
   /** Group of the last task posted. */
@@ -86,7 +88,7 @@ export class Dispatcher implements LaneListener {
     this.slots = Array.from({ length: options.budget.workers }, (_, index) => ({
       index,
       lanes: {},
-      opened: { thread: 0, here: 0 },
+      opened: { worker: 0, here: 0 },
       running: undefined,
       groupKey: undefined,
       typicalMs: undefined,
@@ -131,11 +133,15 @@ export class Dispatcher implements LaneListener {
     this.waiting = [];
     this.delayed.clear();
     const error = cancelledError(reason);
-    const asError = reason instanceof Error ? reason : new Error(error.error_message);
     for (const slot of this.slots) {
-      // Marked first: the answer may come before interruptAll returns.
-      if (slot.running && !slot.running.stopping) this.giveGrace(slot, slot.running, 'cancelled');
-      for (const lane of lanesOf(slot)) if (lane.size > 0) unbegun.push(...lane.interruptAll(asError));
+      for (const lane of lanesOf(slot)) {
+        if (lane.size === 0) continue;
+        unbegun.push(...lane.takeBack());
+        if (slot.running && !slot.running.stopping) {
+          this.giveGrace(slot, slot.running, 'cancelled');
+          lane.interrupt(toError(reason));
+        }
+      }
     }
     for (const job of unbegun) this.push(failedOutcome(job, error, now()));
     this.wake();
@@ -250,6 +256,7 @@ export class Dispatcher implements LaneListener {
     if (busy && (busy.place === 'here' || busy.size >= tasksInHand(slot.typicalMs))) return false;
     const others = this.slots.filter((other) => other !== slot && isBusy(other));
     const elsewhere = new Set(others.flatMap(({ groupKey }) => groupKey ?? []));
+    if (this.waiting.length === 0 && !busy) this.waiting.push(...takeBackFrom(others));
     const index = chooseTask(this.waiting, slot.groupKey, elsewhere);
     const job = this.waiting[index];
     if (!job || (busy && busy.place !== job.place)) return false;
@@ -279,7 +286,7 @@ export class Dispatcher implements LaneListener {
     if (open) return open;
     // thread-1, and when that is lost thread-1.2: a task tried again was tried elsewhere.
     const generation = ++slot.opened[place];
-    const workerId = `${place === 'thread' ? 'thread' : 'main'}-${slot.index + 1}${generation > 1 ? `.${generation}` : ''}`;
+    const workerId = `${place === 'worker' ? this.options.workerName : 'main'}-${slot.index + 1}${generation > 1 ? `.${generation}` : ''}`;
     const lane = this.options.openLane(place, workerId, this);
     slot.lanes[place] = lane;
     slot.timer = setTimeout(() => void lane.kill(), bootWithinMs);
@@ -298,8 +305,11 @@ export class Dispatcher implements LaneListener {
     const slot = this.slotOf(lane);
     slot.running = job;
     clearTimeout(slot.timer);
-    if (this.aborted) this.giveGrace(slot, job, 'cancelled');
-    else {
+    if (this.aborted) {
+      // It had begun when the rest was taken back, and says so only now.
+      this.giveGrace(slot, job, 'cancelled');
+      lane.interrupt(toError(this.aborted.reason));
+    } else {
       const left = this.options.config.timeoutPerTaskMs - (now() - at);
       slot.timer = setTimeout(() => this.outOfTime(slot, lane, job), Math.max(0, left));
     }
@@ -316,7 +326,7 @@ export class Dispatcher implements LaneListener {
     lane.drain();
     if (slot.running !== job || job.stopping) return;
     this.giveGrace(slot, job, 'timeout');
-    lane.interrupt(asError(timeoutError(job.task, this.options.config.timeoutPerTaskMs)));
+    lane.interrupt(toTimeoutError(timeoutError(job.task, this.options.config.timeoutPerTaskMs)));
   }
 
   /** The job is being asked to stop: after a while its worker is ended. */
@@ -453,10 +463,21 @@ export class Dispatcher implements LaneListener {
   }
 }
 
-const lanesOf = ({ lanes }: Slot): Lane[] => [lanes.thread, lanes.here].filter((lane) => lane !== undefined);
+const lanesOf = ({ lanes }: Slot): Lane[] => [lanes.worker, lanes.here].filter((lane) => lane !== undefined);
 const isBusy = (slot: Slot): boolean => lanesOf(slot).some((lane) => lane.size > 0);
 
-function asError({ error_message }: ComputeError): Error {
+/** What the lane with the most tasks in hand has not begun: it was sent ahead, but now a worker has nothing to do. */
+function takeBackFrom(slots: readonly Slot[]): readonly Job[] {
+  const lanes = slots.flatMap(lanesOf).filter(({ size }) => size > 1);
+  const fullest = lanes.sort((a, b) => b.size - a.size)[0];
+  return fullest?.takeBack() ?? [];
+}
+
+function toError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error(cancelledError(reason).error_message);
+}
+
+function toTimeoutError({ error_message }: ComputeError): Error {
   const error = new Error(error_message);
   error.name = 'TimeoutError';
   return error;

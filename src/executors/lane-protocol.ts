@@ -7,18 +7,22 @@ import type { JobResources } from './lane';
 /** Given to a worker when a lane is opened in it. */
 export interface LaneOpening {
   readonly port: MessagePort;
-  /** Layout: {@link cancelSlot}, then {@link programSlots} process ids, 0 where free. */
+  /** Layout: {@link cancelSlot}, {@link nextSlot}, then {@link programSlots} process ids, 0 where free. */
   readonly shared: Int32Array;
 }
 
 /** All jobs whose number is at most this one are to stop. */
 export const cancelSlot = 0;
-export const firstProgramSlot = 1;
-export const programSlots = 63;
-export const sharedLength = firstProgramSlot + programSlots;
-
+/**
+ * The job that may begin next, or {@link noJob}. The worker begins a job by raising this from its number to the next one; the
+ * main thread takes back all that has not begun by setting it to {@link noJob}. Both compare and exchange, so one of them wins.
+ */
+export const nextSlot = 1;
 /** A lane's jobs are numbered from 1 in the order posted. */
-export const everyJob = 2 ** 31 - 1;
+export const noJob = 0;
+export const firstProgramSlot = 2;
+export const programSlots = 62;
+export const sharedLength = firstProgramSlot + programSlots;
 
 /** An engine, and what its copy in the main thread made for all. */
 export interface SharedEngine {

@@ -14,8 +14,8 @@ export interface History {
 /** A task on its way through an executor. */
 export interface Job extends History {
   readonly engine: Engine;
-  /** `thread`: the engine is found by name there. `here`: an inline engine, or one that only waits for a program. */
-  readonly place: 'thread' | 'here';
+  /** `worker`: the engine is found by name there. `here`: an inline engine, or one that only waits for a program. */
+  readonly place: 'worker' | 'here';
   /** Set when the running attempt is being stopped. */
   stopping?: 'timeout' | 'cancelled' | undefined;
 }
@@ -61,8 +61,8 @@ export interface Lane {
   drain(): void;
   /** Asks the running job to stop: its signal is aborted, its `cancelled()` turns true. */
   interrupt(reason: Error): void;
-  /** The same, and takes back the jobs that have not begun: they will not. */
-  interruptAll(reason: Error): readonly Job[];
+  /** Takes back the jobs that have not begun: they will not. */
+  takeBack(): readonly Job[];
   /** Ends it by force, with the processes it started; the listener hears `lost`. Resolves when nothing of it runs. */
   kill(): Promise<void>;
   /** Ends it in good order, when it has no jobs. */

@@ -62,10 +62,8 @@ export class LocalLane implements Lane {
     this.controller?.abort(reason);
   }
 
-  interruptAll(reason: Error): readonly Job[] {
-    if (!this.controller) return this.jobs.splice(0);
-    this.interrupt(reason);
-    return this.jobs.splice(1);
+  takeBack(): readonly Job[] {
+    return this.jobs.splice(this.controller ? 1 : 0);
   }
 
   async kill(): Promise<void> {

@@ -66,6 +66,7 @@ export class ThreadExecutor implements Executor {
         config,
         budget,
         logger,
+        workerName: 'thread',
         scratchRoot,
         signal: options.signal,
         onEvent: options.onEvent,
@@ -100,7 +101,7 @@ export class ThreadExecutor implements Executor {
     const pool = await this.poolFor(budget, new Logger(config.logLevel));
     for (const reference of references) {
       const { place } = await this.findEngine(reference, undefined);
-      if (place !== 'thread') continue;
+      if (place !== 'worker') continue;
       const shared: SharedEngine = this.sharedEngines.get(keyOf(reference)) ?? { reference, shared: undefined };
       // As many jobs as threads: each idle thread takes one.
       await Promise.all(Array.from({ length: budget.workers }, () => pool.run(shared, { name: 'warmEngine' })));
@@ -133,7 +134,7 @@ export class ThreadExecutor implements Executor {
     if (engine.share && !this.sharedEngines.has(key)) {
       this.sharedEngines.set(key, { reference, shared: await engine.share() });
     }
-    return { engine, place: 'thread' };
+    return { engine, place: 'worker' };
   }
 
   private async poolFor({ workers, memoryPerWorkerMiB }: WorkerBudget, logger: Logger): Promise<Piscina> {

@@ -8,10 +8,11 @@ import { now } from './clock';
 import type { Job, JobResources, Lane, LaneListener } from './lane';
 import {
   cancelSlot,
-  everyJob,
   type FromWorker,
   firstProgramSlot,
   type LaneOpening,
+  nextSlot,
+  noJob,
   type SharedEngine,
   sharedLength,
   type ToWorker,
@@ -32,7 +33,7 @@ interface Posted {
  * task to the next, short tasks are sent ahead, and each result arrives as it is ready.
  */
 export class ThreadLane implements Lane {
-  readonly place = 'thread';
+  readonly place = 'worker';
   isReady = false;
   private readonly port: MessagePort;
   private readonly shared = new Int32Array(new SharedArrayBuffer(4 * sharedLength));
@@ -70,14 +71,22 @@ export class ThreadLane implements Lane {
   }
 
   post(job: Job, resources: JobResources): void {
-    const number = this.nextNumber++;
+    const number = this.nextNumber;
     const { engine, input } = job.task;
     const shared = this.sharedOf(engine);
     if (shared && !this.offered.has(shared)) {
       this.offered.add(shared);
       this.send({ type: 'adopt', engine: shared });
     }
-    this.send({ type: 'job', number, engine, input, resources });
+    // After a taking back the count goes on from here; else it gets here by itself. Before the worker can ask.
+    const restarted = Atomics.compareExchange(this.shared, nextSlot, noJob, number) === noJob;
+    try {
+      this.send({ type: 'job', number, engine, input, resources });
+    } catch (error) {
+      if (restarted) Atomics.store(this.shared, nextSlot, noJob);
+      throw error;
+    }
+    this.nextNumber++;
     this.posted.push({ job, number, startedAt: undefined });
   }
 
@@ -86,7 +95,7 @@ export class ThreadLane implements Lane {
   }
 
   private receive(message: FromWorker): void {
-    if (this.over) return;
+    if (this.over || this.end.signal.aborted) return;
     if (message.type === 'ready') {
       this.threadId = message.threadId;
       this.threadPath = message.threadPath;
@@ -117,23 +126,16 @@ export class ThreadLane implements Lane {
   }
 
   interrupt(reason: Error): void {
-    const running = this.posted[0];
-    if (running) this.stop(running.number, reason);
-  }
-
-  interruptAll(reason: Error): readonly Job[] {
-    this.stop(everyJob, reason);
-    // What the worker has begun since it last said so is heard now; from here on it begins nothing.
-    this.drain();
-    const begun = this.posted.filter(({ startedAt }) => startedAt !== undefined);
-    const taken = this.posted.slice(begun.length);
-    this.posted = begun;
-    return taken.map(({ job }) => job);
-  }
-
-  private stop(number: number, reason: Error): void {
+    const number = this.posted[0]?.number ?? noJob;
     Atomics.store(this.shared, cancelSlot, number);
     this.send({ type: 'interrupt', number, reason: { name: reason.name, message: reason.message } });
+  }
+
+  takeBack(): readonly Job[] {
+    const next = Atomics.exchange(this.shared, nextSlot, noJob);
+    if (next === noJob) return [];
+    const unbegun = this.posted.findIndex(({ number }) => number >= next);
+    return unbegun < 0 ? [] : this.posted.splice(unbegun).map(({ job }) => job);
   }
 
   async kill(): Promise<void> {
@@ -141,8 +143,10 @@ export class ThreadLane implements Lane {
     const worker = this.pool.threads.find((thread) => thread.threadId === this.threadId);
     const gone = worker ? once(worker, 'exit') : undefined;
     // While the thread lives the system knows its children, also those that its engine started behind our back.
-    for (const pid of childrenOfThread(this.threadPath)) killTree(pid);
+    const children = childrenOfThread(this.threadPath);
+    // From here on nothing counts that the thread says: its programs are being taken from it.
     this.end.abort();
+    for (const pid of children) killTree(pid);
     await this.ended;
     await gone;
   }

@@ -12,6 +12,7 @@ import {
   type FromWorker,
   firstProgramSlot,
   type LaneOpening,
+  nextSlot,
   programSlots,
   type SharedEngine,
   type ToWorker,
@@ -83,8 +84,8 @@ class WorkerLane {
         yieldedAt = performance.now();
         continue;
       }
-      // Cancelled before it began: the main thread does not expect to hear of it.
-      if (this.isCancelled(job.number)) continue;
+      // Taken back: the main thread does not expect to hear of it.
+      if (Atomics.compareExchange(this.shared, nextSlot, job.number, job.number + 1) !== job.number) continue;
       const startedAt = now();
       this.send({ type: 'progress', finished, started: { number: job.number, at: startedAt } });
       finished = { number: job.number, reply: await this.run(job, startedAt) };

@@ -117,6 +117,20 @@ describe('ThreadExecutor', () => {
       expect(await begunMeanwhile(30, 8, 150)).toBeLessThanOrEqual(1);
     });
 
+    test('what was sent ahead is taken back for a worker that has nothing to do', async () => {
+      // Short tasks make the worker's hands full, then long ones come that nobody announced.
+      const tasks = Array.from({ length: 112 }, (_, i) => makeTask(i, 'busy', { ms: i < 100 ? 0 : 60 }));
+      const outcomes = await collect(executor().run(tasks));
+      const long = outcomes.filter(({ task }) => task.index >= 100);
+      const byWorker = [...new Set(long.map((o) => o.workerId))].map(
+        (id) => long.filter((o) => o.workerId === id).length,
+      );
+      expect(byWorker).toHaveLength(2);
+      // Six each, but for the two that run when one worker runs dry.
+      expect(Math.max(...byWorker) - Math.min(...byWorker)).toBeLessThanOrEqual(4);
+      expect(outcomes.every(({ attempts }) => attempts.length === 1)).toBe(true);
+    });
+
     test('the memory of the run is never exceeded', async () => {
       const large = { memoryMiB: 600 };
       const tasks = Array.from({ length: 8 }, (_, i) => makeTask(i, 'sleep', { ms: 30 }, i % 2 ? large : {}));
@@ -266,6 +280,8 @@ describe('ThreadExecutor', () => {
       const onEvent = (event: ExecutorEvent) => events.push(event);
       const run = collectUntilThrow(executor().run(tasks, { signal: controller.signal, onEvent }));
       const child = await pid('pid');
+      const begun = () => events.filter(({ type }) => type === 'task-started').length;
+      await until(() => begun() === 2, 5000, 'both are busy');
       const abortedAt = performance.now();
       controller.abort(reason);
       const { outcomes, thrown } = await run;
