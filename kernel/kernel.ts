@@ -4,7 +4,7 @@ import { Publisher, Router } from 'zeromq';
 import { installBreakIn } from './execution/break-in';
 import { CellChannel } from './execution/channel';
 import { ExecutionQueue } from './execution/execution-queue';
-import { type Exit, guardProcess, watchParent } from './execution/guard';
+import { type Exit, guardProcess } from './execution/guard';
 import { History } from './execution/history';
 import { captureOutput } from './execution/output';
 import { Prelude } from './execution/prelude';
@@ -85,7 +85,7 @@ export class Kernel {
       void this.dispatcher.dispatch(frames, (reply) => send(encode(reply, this.connection.key)));
     const answerControl = answer((frames) => this.control?.send(frames));
     const [control] = await Promise.all([
-      ControlChannel.open(this.connection, answerControl),
+      ControlChannel.open(this.connection, { onFrames: answerControl, onOrphaned: () => void this.end() }),
       this.shell.bind(endpoint(this.connection, 'shell')),
       this.publisher.bind(endpoint(this.connection, 'iopub')),
       this.stdin.bind(endpoint(this.connection, 'stdin')),
@@ -106,7 +106,6 @@ export class Kernel {
     installBreakIn();
     process.on('SIGINT', () => this.runner.interrupt());
     process.on('SIGTERM', () => void this.end());
-    watchParent(() => void this.end());
     const answerShell = answer(sender(this.shell));
     void (async () => {
       for await (const frames of this.shell) answerShell(frames);

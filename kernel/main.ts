@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** Started by a front end: `node --no-force-async-hooks-checks main.js CONNECTION_FILE`. */
+/** Started by a front end: `node main.js CONNECTION_FILE`. */
 import { Kernel } from './kernel';
 import { readConnection } from './protocol/connection';
 

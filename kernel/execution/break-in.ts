@@ -1,5 +1,5 @@
 import { Session } from 'node:inspector';
-import { breakInSymbol } from '../protocol/control-messages';
+import { type BreakInAnswer, breakInSymbol } from '../protocol/control-messages';
 
 let kernelWork = 0;
 let insideWatchedScript = false;
@@ -12,6 +12,11 @@ export function undisturbed<T>(work: () => T): T {
   } finally {
     kernelWork--;
   }
+}
+
+/** A new cell begins: nothing of the kernel is at work, even if a piece of it was cut in two after all. */
+export function beginUndisturbed(): void {
+  kernelWork = 0;
 }
 
 /** Marks the synchronous part of a cell, which Node's SIGINT watch can end with an ordinary exception. */
@@ -28,19 +33,35 @@ export function watched<T>(script: () => T): T {
 /** SIGINT throws inside the synchronous part of a cell; Windows has no such signal. */
 export const sigintWatch = process.platform !== 'win32';
 
+/** Node's own way to start afresh after an uncaught exception; it has no public name. */
+function asyncIdStackCleaner(): () => void {
+  const warn = process.noDeprecation;
+  process.noDeprecation = true;
+  try {
+    const { binding } = process as unknown as { binding(name: string): { clearAsyncIdStack(): void } };
+    return binding('async_wrap').clearAsyncIdStack;
+  } finally {
+    process.noDeprecation = warn ?? false;
+  }
+}
+
 /**
  * Lets the control thread end a computation that never pauses: it calls this function between two instructions of the
- * main thread. In the synchronous part of a cell a signal makes `vm` throw; after the first `await` there is no
- * such watch, so V8 is told to unwind the stack (without `finally`). Node then has entries left on its stack of
- * asynchronous contexts, which is why the kernel runs with `--no-force-async-hooks-checks`.
+ * main thread. In the synchronous part of a cell a signal makes `vm` throw (the control thread sends it: sent from here
+ * it would end this very call and leave the inspector confused); after the first `await` there is no
+ * such watch, so V8 is told to unwind the stack (without `finally`). Node keeps a stack of asynchronous contexts beside
+ * the real one and aborts when the two differ, so that one is emptied first.
  */
 export function installBreakIn(): void {
   const inspector = new Session();
   inspector.connect();
-  const breakIn = (): void => {
-    if (kernelWork > 0) return;
-    if (insideWatchedScript && sigintWatch) process.kill(process.pid, 'SIGINT');
-    else inspector.post('Runtime.terminateExecution');
+  const clearAsyncIdStack = asyncIdStackCleaner();
+  const breakIn = (): BreakInAnswer => {
+    if (kernelWork > 0) return 'later';
+    if (insideWatchedScript && sigintWatch) return 'signal';
+    clearAsyncIdStack();
+    inspector.post('Runtime.terminateExecution');
+    return 'done';
   };
   Object.defineProperty(globalThis, Symbol.for(breakInSymbol), { value: breakIn, configurable: true });
   process.once('exit', () => inspector.disconnect());

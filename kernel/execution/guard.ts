@@ -18,12 +18,3 @@ export function guardProcess(runner: RequestRunner): Exit {
   }) as typeof process.exit;
   return exit;
 }
-
-/** Ends the kernel when the process that started it is gone: an orphan would compute for nobody. */
-export function watchParent(end: () => void): void {
-  const parent = process.ppid;
-  const timer = setInterval(() => {
-    if (process.ppid !== parent) end();
-  }, 1000);
-  timer.unref();
-}

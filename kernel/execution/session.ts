@@ -1,10 +1,11 @@
 import { Script } from 'node:vm';
-import { sigintWatch, undisturbed, watched } from './break-in';
+import { beginUndisturbed, sigintWatch, undisturbed, watched } from './break-in';
 import { type Cell, inCell, KeyboardInterrupt } from './cell';
 import { CompileError } from './compile-error';
 import { declares, filterDeclarations, withoutImports } from './declarations';
 import { cellRequire, type LocalModules, sdkTypePaths } from './resolve';
 import { CellSourceMap } from './source-position';
+import { hasTopLevelAwait } from './top-level-await';
 import { type Converted, type Converter, cellMetadata, createConverter, type QuickInfo, splitSourceMaps } from './tslab';
 
 /** Where a compiled cell finds its `exports` and `require`. */
@@ -38,6 +39,7 @@ export class Session {
    * @throws CompileError, KeyboardInterrupt, or whatever the cell threw.
    */
   async execute(code: string, cell: Cell): Promise<unknown> {
+    beginUndisturbed();
     const converter = this.warmUp();
     const meta = undisturbed(() => cellMetadata(code));
     if (meta.module) {
@@ -117,7 +119,7 @@ export class Session {
   private async run(converted: Converted, cell: Cell): Promise<unknown> {
     if (!converted.output) return undefined;
     const { code, maps } = splitSourceMaps(converted.output);
-    const head = `(${converted.hasToplevelAwait ? 'async ' : ''}function (exports, require) { `;
+    const head = `(${hasTopLevelAwait(code) ? 'async ' : ''}function (exports, require) { `;
     const name = `cell-${cell.number}.ts`;
     this.sourceMaps.set(name, new CellSourceMap(maps, head.length));
     const script = new Script(`${head}${code}\n})(...globalThis[Symbol.for(${JSON.stringify(bridge.description)})])`, {

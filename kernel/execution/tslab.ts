@@ -23,7 +23,6 @@ export interface Converted {
   /** Declarations of everything that the session knows after this cell. */
   readonly declOutput?: string;
   readonly diagnostics: readonly Diagnostic[];
-  readonly hasToplevelAwait?: boolean;
   /** Name under which the value of the last expression is exported. */
   readonly lastExpressionVar?: string;
   /** Local TypeScript files that the cell imports, compiled. */
@@ -143,9 +142,30 @@ function loadTypeScript(): typeof TypeScript {
     const earlier = maps.map((map) => inlineComment(map)).join('');
     return { ...result, outputText: result.outputText.replace(inlineMap, (own) => earlier + own) };
   };
+  facade.getPreEmitDiagnosticsOfFiles = (...files: unknown[]) => {
+    const all = (original as unknown as DiagnosticsOfFiles).getPreEmitDiagnosticsOfFiles(...files);
+    return all.filter((diagnostic) => !isTopLevelForAwait(original, diagnostic));
+  };
   const cached = fromTslab.cache[file];
   if (cached) cached.exports = facade;
   return facade as unknown as typeof TypeScript;
+}
+
+interface DiagnosticsOfFiles {
+  getPreEmitDiagnosticsOfFiles(...files: unknown[]): readonly TypeScript.Diagnostic[];
+}
+
+/** tslab allows `await` at the top of a cell but not `for await`; the JavaScript that it writes can run both. */
+function isTopLevelForAwait(ts: typeof TypeScript, { code, file, start }: TypeScript.Diagnostic): boolean {
+  if ((code !== 1103 && code !== 1432) || !file || start === undefined) return false;
+  let top = true;
+  const visit = (node: TypeScript.Node): void => {
+    if (start < node.pos || start >= node.end) return;
+    if (ts.isFunctionLike(node) || ts.isClassLike(node)) top = false;
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return top;
 }
 
 function inlineComment(map: unknown): string {

@@ -50,7 +50,7 @@ export class MagicRunner implements CellRunner {
       return undefined;
     }
     const invocation = (text: string): string =>
-      `void (await (globalThis as any)[Symbol.for('${callSymbol}')](${JSON.stringify(text)}));`;
+      `await (globalThis as any)[Symbol.for('${callSymbol}')](${JSON.stringify(text)});`;
     return this.session.execute(
       replaceLines(code, magics, ({ text }) => invocation(text)),
       cell,

@@ -15,7 +15,10 @@ export class ControlChannel {
    * Starts the thread and binds its sockets.
    * @throws Error when a port is taken.
    */
-  static async open(connection: Connection, onFrames: (frames: Uint8Array[]) => void): Promise<ControlChannel> {
+  static async open(
+    connection: Connection,
+    { onFrames, onOrphaned }: { onFrames(frames: Uint8Array[]): void; onOrphaned(): void },
+  ): Promise<ControlChannel> {
     const taken = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
     const workerData: ControlThreadData = {
       hbEndpoint: endpoint(connection, 'hb'),
@@ -26,10 +29,14 @@ export class ControlChannel {
     const worker = new Worker(join(__dirname, 'control-thread.js'), { workerData, execArgv: [] });
     const channel = new ControlChannel(worker, taken);
     await new Promise<void>((resolve, reject) => {
-      worker.once('error', reject);
+      worker.on('error', (error) => {
+        process.stderr.write(`control thread: ${error.stack}\n`);
+        reject(error);
+      });
       worker.on('message', (message: FromControlThread) => {
         if (message.type === 'ready') resolve();
         else if (message.type === 'failed') reject(new Error(message.message));
+        else if (message.type === 'orphaned') onOrphaned();
         else if (message.type === 'problem') process.stderr.write(`control channel: ${message.message}\n`);
         else {
           if (message.urgent) Atomics.add(channel.taken, 0, 1);

@@ -5,11 +5,14 @@
 import { Session } from 'node:inspector';
 import { parentPort, workerData } from 'node:worker_threads';
 import { Reply, Router } from 'zeromq';
-import { breakInSymbol, type ControlThreadData, type FromControlThread, type ToControlThread } from './control-messages';
+import { type BreakInAnswer, breakInSymbol, type ControlThreadData, type FromControlThread, type ToControlThread } from './control-messages';
 import { decode } from './message';
 
 /** The main thread has this long to take an urgent message before it is broken into, in ms. */
 const patienceMs = 200;
+
+/** An orphaned kernel has this long to end in good order, in ms. */
+const orphanPatienceMs = 5000;
 
 const { hbEndpoint, controlEndpoint, key, taken } = workerData as ControlThreadData;
 const port = parentPort!;
@@ -31,7 +34,23 @@ function breakIntoMainThread(): void {
   session.connectToMainThread();
   // Runs between two instructions of whatever the main thread is executing; what happens then is decided there.
   const expression = `globalThis[Symbol.for(${JSON.stringify(breakInSymbol)})]?.()`;
-  session.post('Runtime.evaluate', { expression }, () => session.disconnect());
+  session.post('Runtime.evaluate', { expression }, (error, answer) => {
+    session.disconnect();
+    const decision: BreakInAnswer | undefined = error ? undefined : answer.result.value;
+    if (decision === 'signal') process.kill(process.pid, 'SIGINT');
+  });
+}
+
+/** Ends an orphan: a kernel whose parent is gone would compute for nobody. */
+function watchParent(): void {
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    say({ type: 'orphaned' });
+    setTimeout(() => process.kill(process.pid, 'SIGKILL'), orphanPatienceMs);
+  }, 1000);
+  watch.unref();
 }
 
 async function relay(): Promise<void> {
@@ -69,6 +88,7 @@ port.on('message', (message: ToControlThread) => {
 Promise.all([heartbeat.bind(hbEndpoint), control.bind(controlEndpoint)]).then(
   () => {
     say({ type: 'ready' });
+    watchParent();
     const report = (error: Error): void => say({ type: 'problem', message: error.message });
     relay().catch(report);
     echo().catch(report);
