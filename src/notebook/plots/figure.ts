@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { libraryOnce } from '../browser-library';
 import { type Displayable, displaySymbol, type MimeBundle } from '../mime-bundle';
-import { type Html, html, scriptLiteral, svgAddress } from '../render/html';
+import { type Html, html, scriptLiteral, svgAddress, trustedHtml } from '../render/html';
 import { shortened } from '../render/printable';
 import { styleSheet } from '../render/style-sheet';
 import { Table } from '../tables/table';
@@ -69,7 +69,28 @@ export function figureHtml(chart: Chart, figure: PlotlyFigure = plotlyFigure(cha
   return html`<figure><div id="${id}"><img alt="${alt}" height="${height}" src="${svgAddress(staticSvg(chart))}"></div><figcaption>${chart.finding}</figcaption></figure><details><summary>data</summary>${bareTable(chart.table, rowsInPage)}</details>${upgradeScript(id, figure)}`;
 }
 
-/** Waits up to 20 s for the library and the element; when either does not come, the picture stays. */
 function upgradeScript(id: string, figure: PlotlyFigure): Html {
-  return html`<script>(function(){var f=${scriptLiteral(figure)},n=0;(function go(){var p=window.__manybody&&window.__manybody.plotly,e=document.getElementById(${scriptLiteral(id)});if(!p||!e){if(n++<200)setTimeout(go,100);return}var d=document.createElement("div"),c=getComputedStyle(e).color;if(c)f.layout.font.color=c;e.appendChild(d);p.newPlot(d,f.data,f.layout,f.config).then(function(){var i=e.querySelector("img");if(i)i.remove()},function(){d.remove()})})()})()</script>`;
+  return html`<script>(${trustedHtml(pageProgram)})(${scriptLiteral(id)},${scriptLiteral(figure)})</script>`;
 }
+
+/**
+ * Runs in the page: draws the figure in the place of the picture in element `id`, in the colour of the page's text. Waits up
+ * to 20 s for plotly and the element; when one does not come, the picture stays.
+ */
+const pageProgram = `function (id, figure) {
+  var tries = 0;
+  (function start() {
+    var plotly = window.__manybody && window.__manybody.plotly, element = document.getElementById(id);
+    if (!plotly || !element) {
+      if (tries++ < 200) setTimeout(start, 100);
+      return;
+    }
+    var drawing = document.createElement('div');
+    figure.layout.font.color = getComputedStyle(element).color || figure.layout.font.color;
+    element.appendChild(drawing);
+    plotly.newPlot(drawing, figure.data, figure.layout, figure.config).then(function () {
+      var image = element.querySelector('img');
+      if (image) image.remove();
+    }, function () { drawing.remove(); });
+  })();
+}`;

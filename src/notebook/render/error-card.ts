@@ -3,7 +3,7 @@ import type { EnergyUnit } from '../units';
 import { failures, type ResultView } from '../view-model';
 import { failureNotes, failureText } from './failure-notes';
 import { html } from './html';
-import { shortened } from './printable';
+import { wrapped } from './printable';
 import { resultBundle } from './result-card';
 import { styleSheet } from './style-sheet';
 
@@ -16,7 +16,7 @@ export function failureBundle(partial: ResultView, unit: EnergyUnit): MimeBundle
   const page = html`<div class="mb">${styleSheet}<div class="mb-head"><b>${head}</b></div>${failureNotes(partial)}</div>`;
   const card = resultBundle({ ...partial, tasks: partial.tasks.filter(({ energy }) => energy !== null) }, unit);
   return {
-    'text/plain': `${lines.map((line) => shortened(line, 100)).join('\n')}\n\n${card['text/plain']}`,
+    'text/plain': `${lines.flatMap((line) => wrapped(line, 100, '    ')).join('\n')}\n\n${card['text/plain']}`,
     'text/html': `${page}${card['text/html']}`,
   };
 }

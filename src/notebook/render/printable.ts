@@ -19,6 +19,20 @@ export function shortened(text: string, width: number): string {
   return `${characters.slice(0, head).join('')}…${characters.slice(characters.length - (width - 1 - head)).join('')}`;
 }
 
+/** Lines of at most `width` characters, broken at blanks where there are some; all but the first begin with `indent`. */
+export function wrapped(text: string, width: number, indent: string): string[] {
+  const lines: string[] = [];
+  let rest = printable(text);
+  while (textWidth(rest) > width) {
+    const head = [...rest].slice(0, width + 1).join('');
+    const blank = head.lastIndexOf(' ');
+    const cut = blank > indent.length + width / 2 ? blank : [...rest].slice(0, width).join('').length;
+    lines.push(rest.slice(0, cut).trimEnd());
+    rest = indent + rest.slice(cut).trimStart();
+  }
+  return [...lines, rest];
+}
+
 /** Width on a terminal, counting each character once; good enough for the Latin and Greek text of this package. */
 export function textWidth(text: string): number {
   return [...text].length;

@@ -14,7 +14,7 @@ import { energiesAt, failures, type ResultView, returnedTreatment } from '../vie
 import { duration } from './duration';
 import { failureNotes, failureText } from './failure-notes';
 import { type Html, html, svgAddress } from './html';
-import { shortened } from './printable';
+import { wrapped } from './printable';
 import { styleSheet } from './style-sheet';
 import { levelsText, subject } from './subject';
 
@@ -38,7 +38,7 @@ function resultText(view: ResultView, unit: EnergyUnit): string {
       .flatMap((failure) => failureText(view, failure)),
     ` ${timing(view)}`,
   ];
-  return lines.map((line) => shortened(line, 100)).join('\n');
+  return lines.flatMap((line) => wrapped(line, 100, '    ')).join('\n');
 }
 
 function resultHtml(view: ResultView, unit: EnergyUnit): Html {

@@ -4,6 +4,9 @@ import { typographic } from '../units';
 import { type ColumnFormat, columnFormat } from './column-format';
 import type { Cell, TableData } from './table-data';
 
+/** Longer cells may break into lines. */
+const longText = 40;
+
 /** A table of the first `rows` rows; each number carries all its digits in `<data value>`. */
 export function tableHtml(table: TableData, rows: number): Html {
   return html`<div class="mb">${styleSheet}${bareTable(table, rows)}</div>`;
@@ -25,8 +28,9 @@ function cell(format: ColumnFormat, value: Cell): Html {
     const text = typographic(format.text(value));
     return Number.isInteger(value) ? html`<td>${text}</td>` : html`<td><data value="${value}">${text}</data></td>`;
   }
-  if (value !== null && !format.numeric) return html`<td class="mb-l mb-w">${format.text(value)}</td>`;
-  return html`<td${!format.numeric && html` class="mb-l"`}>${format.text(value)}</td>`;
+  const text = format.text(value);
+  const wraps = text.length > longText && html` mb-w`;
+  return html`<td${!format.numeric && html` class="mb-l${wraps}"`}>${text}</td>`;
 }
 
 function hidden(table: TableData, shown: number): Html | false {

@@ -1,0 +1,67 @@
+/**
+ * The program of a view, run beside 3Dmol in a sandboxed frame: `scene` is a {@link Scene}. It says `ready` to the page with
+ * what it has drawn, or `failed` (no WebGL), in which case the page keeps its picture.
+ */
+export const frameProgram = `
+function tell(message) { parent.postMessage(Object.assign({ manybodyView: id }, message), '*'); }
+try {
+  var view = $3Dmol.createViewer(document.getElementById('view'), { backgroundColor: 'white', backgroundAlpha: 0 });
+  var bonds = scene.atoms.map(function () { return []; });
+  scene.bonds.forEach(function (bond) { bonds[bond[0]].push(bond[1]); bonds[bond[1]].push(bond[0]); });
+  var model = view.addModel();
+  model.addAtoms(scene.atoms.map(function (atom, i) {
+    return { elem: atom.symbol, x: atom.x, y: atom.y, z: atom.z, index: i, serial: i, bonds: bonds[i],
+      bondOrder: bonds[i].map(function () { return 1; }), properties: atom };
+  }));
+  var ghosts = 0;
+  function draw(shown) {
+    ghosts = 0;
+    scene.atoms.forEach(function (atom, i) {
+      var visible = shown === 'all' || atom.role === shown;
+      var scale = atom.symbol === 'H' ? 0.2 : 0.28;
+      var style = !visible ? {}
+        : atom.role === 'real' ? { stick: { radius: 0.1, color: atom.colour }, sphere: { scale: scale, color: atom.colour } }
+        : atom.role === 'ghost' ? { sphere: { scale: 0.3, color: atom.colour, opacity: 0.45 } }
+        : { line: { color: atom.colour } };
+      if (visible && atom.role === 'ghost') ghosts++;
+      view.setStyle({ index: i }, style);
+    });
+    view.render();
+  }
+  var label = null;
+  view.setHoverable({}, true, function (atom) {
+    if (!label) label = view.addLabel(atom.properties.name, { position: atom, fontSize: 13, backgroundColor: '#222222', fontColor: 'white' });
+  }, function () { if (label) { view.removeLabel(label); label = null; } });
+  scene.labels.forEach(function (name) {
+    view.addLabel(name.text, { position: { x: name.at[0], y: name.at[1], z: name.at[2] }, fontSize: 14, fontColor: 'white',
+      backgroundColor: '#333333', backgroundOpacity: 0.6, inFront: true });
+  });
+  scene.links.forEach(function (link) {
+    var point = function (p) { return { x: p[0], y: p[1], z: p[2] }; };
+    view.addCylinder({ start: point(link.from), end: point(link.to), radius: 0.06, color: link.colour, dashed: link.repulsive,
+      fromCap: 1, toCap: 1, hoverable: true,
+      hover_callback: function () {
+        if (!label) label = view.addLabel(link.label, { position: { x: (link.from[0] + link.to[0]) / 2, y: (link.from[1] + link.to[1]) / 2, z: (link.from[2] + link.to[2]) / 2 }, fontSize: 13, backgroundColor: '#222222', fontColor: 'white' });
+      },
+      unhover_callback: function () { if (label) { view.removeLabel(label); label = null; } } });
+  });
+  var bar = document.getElementById('bar');
+  function button(text, act) {
+    var b = document.createElement('button'); b.textContent = text; b.onclick = act; bar.appendChild(b);
+  }
+  if (scene.atoms.some(function (atom) { return atom.role === 'ghost'; })) {
+    button('real', function () { draw('real'); });
+    button('ghosts', function () { draw('ghost'); });
+    button('all', function () { draw('all'); });
+  }
+  button('reset view', function () { view.zoomTo(); view.render(); });
+  button('PNG', function () { var a = document.createElement('a'); a.href = view.pngURI(); a.download = 'view.png'; a.click(); });
+  draw('all');
+  view.zoomTo();
+  view.render();
+  setTimeout(function () { tell({ state: 'ready', atoms: scene.atoms.length, ghosts: ghosts, png: view.pngURI().length }); }, 100);
+} catch (error) { tell({ state: 'failed', message: String(error) }); }
+`;
+
+/** The document around it; the library's source goes between the two parts. */
+export const frameStart: string = `<!doctype html><meta charset="utf-8"><style>html,body{margin:0;height:100%}#view{position:absolute;inset:0}#bar{position:absolute;right:4px;top:4px;z-index:9}button{font:12px sans-serif;margin-left:4px}</style><div id="view"></div><div id="bar"></div><script>`;

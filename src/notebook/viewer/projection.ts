@@ -1,0 +1,69 @@
+import type { Scene } from './scene';
+
+/** A point on the picture plane, and how near it is to the viewer; Å. */
+export interface Projected {
+  readonly x: number;
+  readonly y: number;
+  readonly depth: number;
+}
+
+type Vector = readonly [number, number, number];
+
+const directions = 60;
+/** Beyond this many atoms the search for a good direction looks at a sample. */
+const sampled = 120;
+
+/**
+ * Orthographic projection along the direction that keeps the atoms apart best: of 60 directions spread over a half-sphere,
+ * the one with the largest mean of each atom's distance to its nearest neighbour in the picture.
+ */
+export function projection({ atoms }: Pick<Scene, 'atoms'>): (point: Vector) => Projected {
+  const step = Math.max(1, Math.ceil(atoms.length / sampled));
+  const points = atoms.filter((_, i) => i % step === 0).map(({ x, y, z }): Vector => [x, y, z]);
+  let best: { view: (point: Vector) => Projected; score: number } | undefined;
+  for (let k = 0; k < directions; k++) {
+    const view = along(halfSphere(k));
+    const score = separation(points.map(view));
+    if (!best || score > best.score + 1e-9) best = { view, score };
+  }
+  return (best as { view: (point: Vector) => Projected }).view;
+}
+
+/** The k-th point of a Fibonacci lattice on the half-sphere z > 0. */
+function halfSphere(k: number): Vector {
+  const z = 1 - (k + 0.5) / directions;
+  const angle = k * Math.PI * (3 - Math.sqrt(5));
+  const r = Math.sqrt(1 - z * z);
+  return [r * Math.cos(angle), r * Math.sin(angle), z];
+}
+
+/** Looks along `w`: the picture's axes are perpendicular to it, y up. */
+function along(w: Vector): (point: Vector) => Projected {
+  const helper: Vector = Math.abs(w[1]) < 0.9 ? [0, 1, 0] : [1, 0, 0];
+  const u = normalised(cross(helper, w));
+  const v = cross(w, u);
+  return (point) => ({ x: dot(point, u), y: dot(point, v), depth: dot(point, w) });
+}
+
+function separation(points: readonly Projected[]): number {
+  const nearest = points.map((p, i) =>
+    points.reduce(
+      (least, q, j) => (i === j ? least : Math.min(least, Math.hypot(p.x - q.x, p.y - q.y))),
+      Number.MAX_VALUE,
+    ),
+  );
+  return nearest.reduce((sum, value) => sum + Math.min(value, 1.5), 0);
+}
+
+function dot(a: Vector, b: Vector): number {
+  return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+}
+
+function cross(a: Vector, b: Vector): Vector {
+  return [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
+}
+
+function normalised(a: Vector): Vector {
+  const length = Math.hypot(...a);
+  return [a[0] / length, a[1] / length, a[2] / length];
+}

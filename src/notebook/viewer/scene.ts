@@ -1,0 +1,149 @@
+import { InputError } from '../../errors/input-error';
+import { elementOf } from '../../molecule/elements';
+import { BOHR_IN_ANGSTROM } from '../../schema/constants';
+import type { Molecule } from '../../schema/molecule';
+import { distance, fragmentFormula, position } from '../geometry';
+import { blue, diverging, green, purple, vermillion } from '../render/colours';
+import { type EnergyUnit, energyNumber, typographic } from '../units';
+
+/** What an atom is in the cluster that is shown: a nucleus, basis functions without one, or not part of it. */
+export type Role = 'real' | 'ghost' | 'rest';
+
+export interface SceneAtom {
+  readonly symbol: string;
+  /** Å */
+  readonly x: number;
+  readonly y: number;
+  readonly z: number;
+  /** Counts from 1. */
+  readonly fragment: number;
+  readonly role: Role;
+  readonly colour: string;
+  /** For hovering: `O, atom 0, fragment 1 H2O`. */
+  readonly name: string;
+  /** Covalent radius, Å. */
+  readonly radius: number;
+}
+
+/** A line between the centres of two fragments. */
+export interface SceneLink {
+  readonly from: readonly [number, number, number];
+  readonly to: readonly [number, number, number];
+  readonly colour: string;
+  readonly label: string;
+  readonly repulsive: boolean;
+}
+
+export interface Scene {
+  readonly title: string;
+  readonly atoms: readonly SceneAtom[];
+  /** Atoms from 0. Ghosts have none. */
+  readonly bonds: readonly (readonly [number, number])[];
+  readonly links: readonly SceneLink[];
+  /** Where the names of the fragments stand, Å. */
+  readonly labels: readonly { readonly text: string; readonly at: readonly [number, number, number] }[];
+  /** In words: `3 fragments; real 1, 3; ghost 2`. */
+  readonly description: string;
+}
+
+export interface SceneOptions {
+  /** `1-3@1-2-3-4`: fragments with nuclei, then those with basis functions. Default: all are real. */
+  readonly cluster?: string | undefined;
+  /** Two-body increments in hartree, keyed `i-j` with i < j: drawn as coloured lines. */
+  readonly pairs?: ReadonlyMap<string, number> | undefined;
+  readonly unit?: EnergyUnit | undefined;
+}
+
+/** One colour a fragment, in turn; fragments also carry their numbers. */
+const fragmentColours = [blue, vermillion, green, purple, '#E69F00', '#56B4E9', '#8C6D31', '#F0E442'];
+const ghostColour = '#999999';
+/** Bonded when closer than this times the sum of the covalent radii. */
+const bondTolerance = 1.25;
+
+/** A molecule, or one cluster of it, as things to draw. @throws InputError for a cluster that the molecule does not have */
+export function buildScene(title: string, molecule: Molecule, options: SceneOptions = {}): Scene {
+  const all = molecule.fragments.map((_, i) => i + 1);
+  const { real, basis } =
+    options.cluster === undefined ? { real: all, basis: all } : parseCluster(options.cluster, all);
+  const roleOf = (fragment: number): Role =>
+    real.includes(fragment) ? 'real' : basis.includes(fragment) ? 'ghost' : 'rest';
+  const atoms = molecule.fragments.flatMap((members, f) =>
+    members.map((atom): SceneAtom => {
+      const [x, y, z] = angstrom(molecule, atom);
+      const role = molecule.real[atom] === false ? 'ghost' : roleOf(f + 1);
+      const symbol = molecule.symbols[atom] as string;
+      const shown = role === 'ghost' ? `Gh(${symbol})` : symbol;
+      const name = `${shown}, atom ${atom}, fragment ${f + 1} ${fragmentFormula(molecule, f + 1)}`;
+      const colour = role === 'real' ? (fragmentColours[f % fragmentColours.length] as string) : ghostColour;
+      const radius = (elementOf(symbol).covalentRadius ?? 2) * BOHR_IN_ANGSTROM;
+      return { symbol, x, y, z, fragment: f + 1, role, colour, name, radius };
+    }),
+  );
+  const ghosts = basis.filter((fragment) => !real.includes(fragment));
+  return {
+    title,
+    atoms,
+    bonds: bonds(atoms),
+    links: links(molecule, options),
+    labels: all.map((fragment) => ({ text: `${fragment}`, at: centre(molecule, fragment) })),
+    description: [
+      `${all.length} fragments: ${all.map((fragment) => `${fragment} ${fragmentFormula(molecule, fragment)}`).join(', ')}`,
+      ...(options.cluster === undefined ? [] : [`real ${real.join(', ')}`, `ghost ${ghosts.join(', ') || 'none'}`]),
+    ].join('; '),
+  };
+}
+
+/** `1-3@1-2-3` taken apart. */
+function parseCluster(text: string, all: readonly number[]): { real: number[]; basis: number[] } {
+  const [real = [], basis = real] = text.split('@').map((list) => list.split('-').map(Number));
+  const known = [...real, ...basis].every((fragment) => all.includes(fragment));
+  if (!known || !real.every((fragment) => basis.includes(fragment))) {
+    throw new InputError(
+      `'${text}' is no cluster of this molecule: write real fragments @ basis fragments, e.g. 1-2@1-2-3, numbers from 1 to ${all.length}.`,
+    );
+  }
+  return { real, basis };
+}
+
+function bonds(atoms: readonly SceneAtom[]): [number, number][] {
+  return atoms.flatMap((a, i) =>
+    atoms.flatMap((b, j): [number, number][] => {
+      if (j <= i || a.fragment !== b.fragment || a.role === 'ghost' || b.role === 'ghost') return [];
+      const length = distance([a.x, a.y, a.z], [b.x, b.y, b.z]);
+      return length <= bondTolerance * (a.radius + b.radius) ? [[i, j]] : [];
+    }),
+  );
+}
+
+function links(molecule: Molecule, { pairs, unit = 'kcal/mol' }: SceneOptions): SceneLink[] {
+  if (!pairs) return [];
+  const limit = Math.max(...[...pairs.values()].map(Math.abs), Number.MIN_VALUE);
+  return [...pairs].map(([pair, energy]) => {
+    const [i = 1, j = 1] = pair.split('-').map(Number);
+    return {
+      from: centre(molecule, i),
+      to: centre(molecule, j),
+      // The palest colours vanish on white: start at 30 %.
+      colour: diverging(Math.sign(energy) * (0.3 + (0.7 * Math.abs(energy)) / limit)),
+      label: `${i}–${j}: ${typographic(energyNumber(energy, unit))} ${unit}`,
+      repulsive: energy > 0,
+    };
+  });
+}
+
+/** Mean position of a fragment's atoms, Å. @param fragment counts from 1 */
+function centre(molecule: Molecule, fragment: number): [number, number, number] {
+  const members = molecule.fragments[fragment - 1] ?? [];
+  const sum = [0, 0, 0];
+  for (const atom of members) {
+    angstrom(molecule, atom).forEach((value, k) => {
+      sum[k] = (sum[k] as number) + value / members.length;
+    });
+  }
+  return sum as [number, number, number];
+}
+
+function angstrom(molecule: Molecule, atom: number): [number, number, number] {
+  const [x, y, z] = position(molecule, atom);
+  return [x * BOHR_IN_ANGSTROM, y * BOHR_IN_ANGSTROM, z * BOHR_IN_ANGSTROM];
+}
