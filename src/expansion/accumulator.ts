@@ -37,6 +37,14 @@ export interface AccumulatorShape {
 const PROPERTIES = ['energy', 'gradient', 'hessian'] as const;
 // Usual magnitudes as powers of two: hartree, hartree/bohr, hartree/bohr². Larger values are as exact, only slower.
 const EXPONENTS: Record<Driver, number> = { energy: 20, gradient: 6, hessian: 8 };
+
+/** Where the coordinates of a cluster are among those of the whole system. */
+interface Place {
+  readonly runs: readonly Run[];
+  /** Number of coordinates of the cluster. */
+  readonly size: number;
+}
+const NOWHERE: Place = { runs: [], size: 0 };
 const SCALAR_RUN: readonly Run[] = [{ from: 0, at: 0, length: 1 }];
 
 /**
@@ -46,7 +54,7 @@ const SCALAR_RUN: readonly Run[] = [{ from: 0, at: 0, length: 1 }];
 export class Accumulator {
   private readonly sums: Record<Driver, PropertySums>;
   private readonly coordinates: FragmentCoordinates;
-  private readonly wholeRun: readonly Run[];
+  private readonly whole: Place;
   private readonly scalar = new Float64Array(1);
 
   /** Use `createAccumulator`. */
@@ -56,7 +64,7 @@ export class Accumulator {
   ) {
     this.coordinates = fragmentCoordinates(shape.atomsOfFragment);
     const size = this.coordinates.starts.at(-1)!;
-    this.wholeRun = [{ from: 0, at: 0, length: size }];
+    this.whole = { runs: [{ from: 0, at: 0, length: size }], size };
     this.sums = {
       energy: new PropertySums(1, EXPONENTS.energy),
       gradient: new PropertySums(size, EXPONENTS.gradient),
@@ -88,16 +96,15 @@ export class Accumulator {
     if (typeof values.energy !== 'number') throw this.refusal(index, 'has no energy');
     if (driver !== 'energy' && !values[driver]) throw this.refusal(index, `has no ${driver}`);
 
-    const runs = values.gradient || values.hessian ? this.runsOf(task, entry) : [];
-    const gradient = values.gradient && this.flat(index, 'gradient', values.gradient, runs);
-    const hessian = values.hessian && this.flat(index, 'hessian', values.hessian, runs);
+    const { runs, size } = values.gradient || values.hessian ? this.placeOf(task, entry) : NOWHERE;
+    const gradient = values.gradient && this.flat(index, 'gradient', values.gradient, size);
+    const hessian = values.hessian && this.flat(index, 'hessian', values.hessian, size * size);
     // An array of numbers that are not all finite refuses to be added and leaves its sums alone. What else could fail is
     // checked first, so that nothing is added unless everything is.
     if (!Number.isFinite(values.energy)) throw this.refusal(index, 'has an energy that is not finite');
     if (hessian) {
       if (gradient && !gradient.every(Number.isFinite)) throw this.refusal(index, 'has a gradient that is not finite');
-      const cluster = runs.reduce((total, { length }) => total + length, 0);
-      const blocks = matrixRuns(runs, cluster, this.sums.gradient.length);
+      const blocks = matrixRuns(runs, size, this.whole.size);
       if (!this.sums.hessian.add(index, entry, hessian, blocks)) {
         throw this.refusal(index, 'has a hessian that is not finite');
       }
@@ -170,15 +177,14 @@ export class Accumulator {
     throw new InputError(`Task ${label} is not part of this expansion.`, { detail: { label } });
   }
 
-  private runsOf(task: number | TaskKey, entry: TaskClass): readonly Run[] {
-    if (entry.nBasis === this.expansion.nFragments) return this.wholeRun;
+  private placeOf(task: number | TaskKey, entry: TaskClass): Place {
+    if (entry.nBasis === this.expansion.nFragments) return this.whole;
     const { basis } = typeof task === 'number' ? this.expansion.taskAt(task) : task;
-    return coordinateRuns(this.coordinates, basis);
+    const runs = coordinateRuns(this.coordinates, basis);
+    return { runs, size: runs.reduce((total, { length }) => total + length, 0) };
   }
 
-  private flat(index: number, property: Driver, values: NumberArray, runs: readonly Run[]): Float64Array {
-    const coordinates = runs.reduce((total, { length }) => total + length, 0);
-    const expected = property === 'gradient' ? coordinates : coordinates * coordinates;
+  private flat(index: number, property: Driver, values: NumberArray, expected: number): Float64Array {
     const flat = flatten(values);
     if (flat.length !== expected) {
       throw this.refusal(index, `has a ${property} of ${flat.length} numbers, but its cluster needs ${expected}`);

@@ -52,6 +52,7 @@ export class Expansion {
   readonly bodies: readonly number[];
   private readonly combinations: Combinations;
   private readonly classOf = new Map<string, Map<number, TaskClass>>();
+  private lastClass: TaskClass | undefined;
 
   /** Use `createExpansion`. */
   constructor(
@@ -73,6 +74,7 @@ export class Expansion {
       supersystemIeOnly: request.supersystemIeOnly,
     });
     this.classes = this.modelChemistries.flatMap((modelChemistry) => modelChemistry.classes);
+    this.lastClass = this.classes[0];
     this.taskCount = this.classes.reduce((total, { count }) => total + count, 0);
     const numeric = Array.from({ length: this.maxBody }, (_, i) => i + 1);
     this.bodies = request.supersystemIeOnly
@@ -110,6 +112,9 @@ export class Expansion {
         },
       );
     }
+    // Neighbours are mostly asked for one after the other.
+    const { offset, count } = this.lastClass!;
+    if (index >= offset && index < offset + count) return this.lastClass!;
     let low = 0;
     let high = this.classes.length - 1;
     while (low < high) {
@@ -117,7 +122,8 @@ export class Expansion {
       if (this.classes[middle]!.offset <= index) low = middle;
       else high = middle - 1;
     }
-    return this.classes[low]!;
+    this.lastClass = this.classes[low]!;
+    return this.lastClass;
   }
 
   /** The task at a position, in O(|B| log N). */
