@@ -52,10 +52,12 @@ export function prepareBasis(options: {
   const basis = buildBasis(data, atomicNumbers, geometry, { pure });
   const { S, T } = backend.overlapAndKinetic?.(basis) ?? overlapAndKinetic(basis);
   const orthogonaliser = orthogonalise(S, basis.nbf, options.overlapTolerance, backend.algebra);
+  // fitting functions are pure or cartesian as the orbital set is, which is psi4's convention
+  const fittingSet = (set: BasisSetData) => buildBasis(set, atomicNumbers, geometry, { pure: basis.pure });
   const fock = backend.twoElectron(basis, {
     scfType,
-    auxiliary: auxiliary && buildBasis(auxiliary, atomicNumbers, geometry),
-    correlationAuxiliary: correlationAuxiliary && buildBasis(correlationAuxiliary, atomicNumbers, geometry),
+    auxiliary: auxiliary && fittingSet(auxiliary),
+    correlationAuxiliary: correlationAuxiliary && fittingSet(correlationAuxiliary),
     screening,
     checkCancelled,
   });
