@@ -49,7 +49,10 @@ export class ThreadExecutor implements Executor {
     tasks: Iterable<Task> | AsyncIterable<Task>,
     options: ExecutorRunOptions = {},
   ): AsyncGenerator<TaskOutcome, void, undefined> {
-    const config = parseExecutorConfig(this.config, options.config);
+    const { nWorkers } = options.config ?? {};
+    // `auto` of a run means the workers that this executor has.
+    const ofRun = { ...options.config, ...(nWorkers === 'auto' ? { nWorkers: this.config.nWorkers } : {}) };
+    const config = parseExecutorConfig(this.config, ofRun as Partial<ExecutorConfig>);
     const budget = workerBudget(config);
     const scratchRoot = await runFolder(config.scratchDir);
     const previous = this.turn;

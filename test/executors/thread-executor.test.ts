@@ -58,6 +58,13 @@ describe('ThreadExecutor', () => {
     }
   });
 
+  test('a run may ask for another number of workers; `auto` leaves it to the executor', async () => {
+    const ex = executor({ nWorkers: 1 });
+    const tasks = Array.from({ length: 6 }, (_, i) => makeTask(i, 'sleep', { ms: 30 }));
+    expect(mostAtOnce(await collect(ex.run(tasks, { config: { nWorkers: 'auto' } })))).toBe(1);
+    expect(mostAtOnce(await collect(ex.run(tasks, { config: { nWorkers: 3 } })))).toBe(3);
+  });
+
   test('the results are those of the sequential executor, bit for bit, for any number of workers', async () => {
     const drivers = ['energy', 'gradient', 'hessian'] as const;
     const tasks = Array.from({ length: 60 }, (_, i) => makeTask(i, 'echo', {}, { driver: drivers[i % 3]! }));
