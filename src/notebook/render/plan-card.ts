@@ -5,7 +5,7 @@ import { tableText } from '../tables/table-text';
 import type { PlanView } from '../view-model';
 import { duration } from './duration';
 import { html } from './html';
-import { printable, shortened } from './printable';
+import { printable, wrapped } from './printable';
 import { styleSheet } from './style-sheet';
 import { subject } from './subject';
 
@@ -24,14 +24,7 @@ export function planBundle(plan: PlanView): MimeBundle {
   ];
   const page = html`<div class="mb">${styleSheet}<div class="mb-head"><b>Many-body plan</b> ${subject(plan)}</div>${plan.warnings.map((warning) => html`<div class="mb-note">⚠ ${warning}</div>`)}${bareTable(table, table.rows.length)}<div>${facts}.</div><div class="mb-quiet">${closing}</div></div>`;
   return {
-    'text/plain': text
-      .map((line) =>
-        line
-          .split('\n')
-          .map((part) => shortened(part, 100))
-          .join('\n'),
-      )
-      .join('\n'),
+    'text/plain': text.flatMap((part) => part.split('\n').flatMap((line) => wrapped(line, 100, '    '))).join('\n'),
     'text/html': page.toString(),
   };
 }

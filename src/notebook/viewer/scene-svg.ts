@@ -29,8 +29,9 @@ export function sceneSvg(scene: Scene): Html {
     return text((from.x + to.x) / 2, (from.y + to.y) / 2 - 6, link.label, 11);
   });
   const names = scene.labels.map((label) => {
-    const at = place(label.at);
-    return text(at.x, at.y + 30, label.text, 15);
+    const own = atoms.filter(({ atom }) => atom.fragment === label.fragment).map(({ at }) => at);
+    const lowest = own.reduce((low, at) => (at.y > low.y ? at : low));
+    return text(lowest.x, lowest.y + 32, label.text, 15);
   });
   return html`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="sans-serif"><title>${scene.title}</title>${links}${marks}${linkLabels}${names}</svg>`;
 }

@@ -41,7 +41,11 @@ export interface Scene {
   readonly bonds: readonly (readonly [number, number])[];
   readonly links: readonly SceneLink[];
   /** Where the names of the fragments stand, Å. */
-  readonly labels: readonly { readonly text: string; readonly at: readonly [number, number, number] }[];
+  readonly labels: readonly {
+    readonly fragment: number;
+    readonly text: string;
+    readonly at: readonly [number, number, number];
+  }[];
   /** In words: `3 fragments; real 1, 3; ghost 2`. */
   readonly description: string;
 }
@@ -85,7 +89,7 @@ export function buildScene(title: string, molecule: Molecule, options: SceneOpti
     atoms,
     bonds: bonds(atoms),
     links: links(molecule, options),
-    labels: all.map((fragment) => ({ text: `${fragment}`, at: centre(molecule, fragment) })),
+    labels: all.map((fragment) => ({ fragment, text: `${fragment}`, at: centre(molecule, fragment) })),
     description: [
       `${all.length} fragments: ${all.map((fragment) => `${fragment} ${fragmentFormula(molecule, fragment)}`).join(', ')}`,
       ...(options.cluster === undefined ? [] : [`real ${real.join(', ')}`, `ghost ${ghosts.join(', ') || 'none'}`]),
