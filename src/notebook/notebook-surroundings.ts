@@ -3,7 +3,7 @@ import { kernelChannel } from './kernel-channel';
 import { automaticProgress } from './progress/automatic-progress';
 
 /** Where a notebook keeps results unless a run says otherwise: beside it, so that an interrupted run goes on where it stopped. */
-const notebookStore = '.manybody/store';
+export const notebookStore = '.manybody/store';
 
 /** What a notebook's cell offers to the runs that it starts; outside a notebook, nothing. */
 export const notebookSurroundings: Surroundings = {
