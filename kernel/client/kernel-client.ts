@@ -72,7 +72,11 @@ export class KernelClient {
     const file = join(mkdtempSync(join(tmpdir(), 'manybody-kernel-')), 'connection.json');
     writeFileSync(file, JSON.stringify(connection), { mode: 0o600 });
     const [program, ...rest] = argv.map((word) => word.replace('{connection_file}', file)) as [string, ...string[]];
-    const kernel = spawn(program, rest, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'inherit', 'inherit'] });
+    const kernel = spawn(program, rest, {
+      cwd,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
     const client = new KernelClient(kernel, connection, file);
     try {
       await client.connect(timeoutMs);
@@ -106,7 +110,13 @@ export class KernelClient {
 
   /** Runs a cell. */
   execute(code: string, content: Record<string, unknown> = {}, options: RequestOptions = {}): Promise<Answer> {
-    const defaults = { silent: false, store_history: true, user_expressions: {}, allow_stdin: false, stop_on_error: true };
+    const defaults = {
+      silent: false,
+      store_history: true,
+      user_expressions: {},
+      allow_stdin: false,
+      stop_on_error: true,
+    };
     return this.request('execute_request', { code, ...defaults, ...content }, { timeoutMs: 600_000, ...options });
   }
 

@@ -1,5 +1,5 @@
 import type { MimeBundle } from 'manybody/notebook';
-import { cellRequire } from './resolve';
+import { sdkNotebook } from './sdk';
 
 /** As much of danfojs' DataFrame and Series as is needed to know one; several copies of danfojs may be loaded. */
 export interface DataFrameLike {
@@ -17,10 +17,6 @@ export function isDataFrame(value: unknown): value is DataFrameLike {
 }
 
 /** The SDK's own table renderer: danfojs has none for notebooks. */
-export async function showDataFrame(frame: DataFrameLike): Promise<MimeBundle> {
-  const notebook = cellRequire(process.cwd(), new Map())('manybody/notebook') as {
-    displayDataFrame?: (frame: DataFrameLike) => MimeBundle | Promise<MimeBundle>;
-  };
-  if (!notebook.displayDataFrame) return { 'text/plain': String(frame) };
-  return notebook.displayDataFrame(frame);
+export function showDataFrame(frame: DataFrameLike): MimeBundle {
+  return sdkNotebook().displayDataFrame(frame);
 }

@@ -1,10 +1,9 @@
-import { createRequire } from 'node:module';
 import { Cell } from './cell';
+import { sdk } from './sdk';
 import type { Session } from './session';
 
 /** Names that every session starts with, where the SDK has them; `mb` is the whole of it. */
 const wanted = ['ManyBodyComputer', 'ManyBodyCore', 'samples', 'kcal', 'kJ', 'angstrom'];
-const fromKernel = createRequire(__filename);
 
 /** Imports the SDK into a session, so that a first cell can use it at once. Cells may declare its names anew. */
 export class Prelude {
@@ -17,8 +16,7 @@ export class Prelude {
 
   /** The import as a cell would write it. */
   code(): string {
-    const sdk = fromKernel('manybody') as Record<string, unknown>;
-    const names = wanted.filter((name) => name in sdk);
+    const names = wanted.filter((name) => name in sdk());
     return `import * as mb from 'manybody';\nimport { ${names.join(', ')} } from 'manybody';`;
   }
 
@@ -27,8 +25,7 @@ export class Prelude {
     this.on = true;
     const request = { identities: [], header: {} as never, parent: {}, metadata: {}, content: {} };
     await this.session.execute(this.code(), new Cell(request, 0, true));
-    const sdk = fromKernel('manybody') as Record<string, unknown>;
-    this.names = ['mb', ...wanted.filter((name) => name in sdk)];
+    this.names = ['mb', ...wanted.filter((name) => name in sdk())];
     this.values = new Map(this.session.variables().filter(([name]) => this.names.includes(name)));
   }
 

@@ -6,7 +6,14 @@ import { declares, filterDeclarations, withoutImports } from './declarations';
 import { cellRequire, type LocalModules, sdkTypePaths } from './resolve';
 import { CellSourceMap } from './source-position';
 import { hasTopLevelAwait } from './top-level-await';
-import { type Converted, type Converter, cellMetadata, createConverter, type QuickInfo, splitSourceMaps } from './tslab';
+import {
+  type Converted,
+  type Converter,
+  cellMetadata,
+  createConverter,
+  type QuickInfo,
+  splitSourceMaps,
+} from './tslab';
 
 /** Where a compiled cell finds its `exports` and `require`. */
 const bridge = Symbol.for('manybody.kernel.bridge');
@@ -85,6 +92,13 @@ export class Session {
     return Object.hasOwn(this.values, name) ? this.values[name] : undefined;
   }
 
+  /** Makes a variable from outside of a cell. @param type in TypeScript. */
+  declare(name: string, value: unknown, type: string): void {
+    const others = filterDeclarations(this.declarations, (declared) => declared !== name);
+    this.values[name] = value;
+    this.declarations = `${others}declare const ${name}: ${type};\n`;
+  }
+
   /** Forgets every variable and type. */
   forget(): void {
     for (const name of Object.keys(this.values)) delete this.values[name];
@@ -121,7 +135,7 @@ export class Session {
     const { code, maps } = splitSourceMaps(converted.output);
     const head = `(${hasTopLevelAwait(code) ? 'async ' : ''}function (exports, require) { `;
     const name = `cell-${cell.number}.ts`;
-    this.sourceMaps.set(name, new CellSourceMap(maps, head.length));
+    this.sourceMaps.set(name, new CellSourceMap(maps, code.split('\n').length, head.length));
     const script = new Script(`${head}${code}\n})(...globalThis[Symbol.for(${JSON.stringify(bridge.description)})])`, {
       filename: name,
     });

@@ -15,10 +15,12 @@ export class CellSourceMap {
 
   /**
    * @param maps source maps (version 3), newest compilation step first.
+   * @param lines number of lines of the compiled text; what follows belongs to the kernel.
    * @param firstLineShift characters that were put before the first line of the compiled text.
    */
   constructor(
     maps: readonly unknown[],
+    private readonly lines: number,
     private readonly firstLineShift: number,
   ) {
     this.maps = maps.map((map) => new SourceMap(map as ConstructorParameters<typeof SourceMap>[0]));
@@ -26,6 +28,7 @@ export class CellSourceMap {
 
   /** @returns undefined for code that the compiler added. */
   toCell({ line, column }: Position): Position | undefined {
+    if (line > this.lines) return undefined;
     let row = line - 1;
     let character = column - 1 - (line === 1 ? this.firstLineShift : 0);
     for (const map of this.maps) {

@@ -1,5 +1,10 @@
 import { cellMagics } from './cell-magics';
+import { cacheMagic } from './commands/cache';
+import { doctorMagic } from './commands/doctor';
+import { enginesMagic } from './commands/engines';
+import { exportMagic } from './commands/export';
 import { helpMagics } from './commands/help';
+import { resultMagics } from './commands/last-result';
 import { sessionMagics } from './commands/session';
 import { settingsMagics } from './commands/settings';
 import type { LineMagic } from './magic';
@@ -8,5 +13,10 @@ import type { LineMagic } from './magic';
 export const lineMagics: readonly LineMagic[] = [
   ...helpMagics(() => [...lineMagics, ...cellMagics]),
   ...settingsMagics,
+  cacheMagic,
+  enginesMagic,
+  ...resultMagics,
+  exportMagic,
+  doctorMagic,
   ...sessionMagics,
 ];

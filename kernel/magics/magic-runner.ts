@@ -1,4 +1,5 @@
 import { type Cell, inCell } from '../execution/cell';
+import { mimeBundle } from '../execution/display';
 import type { Prelude } from '../execution/prelude';
 import type { CellRunner } from '../execution/run-request';
 import type { Session } from '../execution/session';
@@ -23,6 +24,10 @@ export class MagicRunner implements CellRunner {
       prelude,
       get channel() {
         return channel();
+      },
+      show: async (value) => {
+        const channelNow = channel();
+        channelNow.display(await mimeBundle(value, (problem) => console.error(problem)));
       },
       print: (line) => void process.stdout.write(`${line}\n`),
     };

@@ -7,6 +7,8 @@ export interface MagicContext {
   readonly session: Session;
   readonly prelude: Prelude;
   readonly channel: Omit<KernelChannel, 'settings'> & { readonly settings: KernelSettings; resetSettings(): void };
+  /** Shows a value below the cell, as if it were the cell's last expression. */
+  show(value: unknown): Promise<void>;
   /** Prints a line below the cell. */
   print(line: string): void;
 }

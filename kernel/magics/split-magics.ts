@@ -6,7 +6,9 @@ const cellMagic = /^\s*%%([A-Za-z][^\n]*)(?:\n|$)/;
 const unterminated = new Set([1160 /* template literal */, 1010 /* comment */]);
 
 /** The first line of a cell with a cell magic, without its `%%`, and the body below it. */
-export function splitCellMagic(code: string): { readonly head: string; readonly body: string; readonly line: number } | undefined {
+export function splitCellMagic(
+  code: string,
+): { readonly head: string; readonly body: string; readonly line: number } | undefined {
   const match = cellMagic.exec(code);
   if (!match) return undefined;
   const body = code.slice(match[0].length);

@@ -5,7 +5,13 @@
 import { Session } from 'node:inspector';
 import { parentPort, workerData } from 'node:worker_threads';
 import { Reply, Router } from 'zeromq';
-import { type BreakInAnswer, breakInSymbol, type ControlThreadData, type FromControlThread, type ToControlThread } from './control-messages';
+import {
+  type BreakInAnswer,
+  breakInSymbol,
+  type ControlThreadData,
+  type FromControlThread,
+  type ToControlThread,
+} from './control-messages';
 import { decode } from './message';
 
 /** The main thread has this long to take an urgent message before it is broken into, in ms. */

@@ -57,7 +57,12 @@ function typeOf(value: unknown): string {
 }
 
 function short(value: unknown): string {
-  const text = inspect(value, { depth: 0, breakLength: Number.POSITIVE_INFINITY, maxArrayLength: 6, maxStringLength: 60 });
+  const text = inspect(value, {
+    depth: 0,
+    breakLength: Number.POSITIVE_INFINITY,
+    maxArrayLength: 6,
+    maxStringLength: 60,
+  });
   const [line] = text.split('\n') as [string];
   return line.length > 60 ? `${line.slice(0, 59)}…` : line;
 }
