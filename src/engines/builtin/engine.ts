@@ -9,6 +9,7 @@ import { type SinglePointTask, singlePoint } from '../../qc/single-point';
 import type { AtomicInput, AtomicResult } from '../../schema/atomic';
 import type { Engine, EngineContext } from '../engine';
 import { atomicResult } from './atomic-result';
+import { Guesses } from './guess';
 import { chooseScfType, memoryBytes, possibleScfTypes } from './memory';
 import { parseRequest, type Request } from './request';
 import { prepareRequest, SharedBasis, sharedBasisKey } from './shared-basis';
@@ -21,11 +22,11 @@ export const hessianStep = 5e-3;
 
 /** An engine on one integral backend, which is made when it is first needed; each has its own shared basis. */
 export function makeBuiltinEngine(makeBackend: () => IntegralBackend): Engine {
-  let made: { backend: IntegralBackend; shared: SharedBasis } | undefined;
+  let made: { backend: IntegralBackend; shared: SharedBasis; guesses: Guesses } | undefined;
   const workshop = () => {
     if (!made) {
       const backend = makeBackend();
-      made = { backend, shared: new SharedBasis(backend) };
+      made = { backend, shared: new SharedBasis(backend), guesses: new Guesses(backend) };
     }
     return made;
   };
@@ -57,8 +58,8 @@ export function makeBuiltinEngine(makeBackend: () => IntegralBackend): Engine {
       };
     },
     compute: async (input, context) => {
-      const { backend, shared } = workshop();
-      return compute(backend, shared, input, context);
+      const { backend, shared, guesses } = workshop();
+      return compute(backend, shared, guesses, input, context);
     },
   };
 }
@@ -76,12 +77,13 @@ function countBasisFunctions({ data, pure, molecule }: Request): number {
 function compute(
   backend: IntegralBackend,
   shared: SharedBasis,
+  guesses: Guesses,
   input: AtomicInput,
   context: EngineContext,
 ): AtomicResult {
   const clock = new PhaseClock();
   const request = parseRequest(input);
-  const { molecule, restricted, driver } = request;
+  const { molecule, driver } = request;
   const checkCancelled = () => {
     if (context.cancelled()) throw context.signal.reason ?? new DOMException('Cancelled', 'AbortError');
   };
@@ -89,13 +91,9 @@ function compute(
   clock.start('integrals');
   const prepared = shared.prepare(request, scfType, checkCancelled);
   clock.start('guess');
-  const guess = () => {
-    if (request.keywords.guess === 'core') return undefined;
-    const D = shared.atomicDensities(request).superposition(molecule, prepared.basis);
-    return restricted ? [D] : [D, D];
-  };
+  const guess = guesses.of(request, prepared.basis, shared.atomicDensities(request), checkCancelled);
   const task = { ...singlePointTask(request, checkCancelled), onPhase: (phase: string) => clock.start(phase) };
-  const point = singlePoint(prepared, molecule, { ...task, gradient: driver !== 'energy', guess: guess() });
+  const point = singlePoint(prepared, molecule, { ...task, gradient: driver !== 'energy', guess });
   let hessian: Float64Array | undefined;
   if (driver === 'hessian') {
     clock.start('hessian');
@@ -134,6 +132,9 @@ function singlePointTask({ keywords, method, molecule, driver, restricted }: Req
       diis: keywords.diis,
       levelShift: keywords.level_shift,
       damping: keywords.damping,
+      followInstability:
+        keywords.stability_analysis === 'follow' ||
+        (keywords.stability_analysis === 'auto' && molecule.multiplicity > 1),
       checkCancelled,
     },
   } satisfies Partial<SinglePointTask>;

@@ -12,14 +12,22 @@ export const builtinKeywordsSchema = strictDocument({
   max_iterations: z.int().positive().default(100),
   /** `pk` stores the integrals, `direct` makes them anew in each iteration, `df` fits densities, `auto` is `pk` if it fits. */
   scf_type: z.enum(['auto', 'pk', 'direct', 'df']).default('auto'),
-  /** Starting orbitals: superposition of atomic densities, or the core Hamiltonian. */
-  guess: z.enum(['sad', 'core']).default('sad'),
+  /**
+   * Starting densities: `sad` atoms, `fragments` the fragments of the molecule by themselves, `core` no electron
+   * repulsion, `auto` fragments for open-shell clusters and atoms otherwise.
+   */
+  guess: z.enum(['auto', 'sad', 'fragments', 'core']).default('auto'),
   /** Pulay's extrapolation. */
   diis: z.boolean().default(true),
   /** Raises virtual orbitals, hartree. Added by itself when the iterations stall. */
   level_shift: z.number().nonnegative().default(0),
   /** Share of the old density in the next one, from 0. Added by itself when the iterations stall. */
   damping: z.number().nonnegative().lt(1).default(0),
+  /**
+   * `follow`: test that the solution is a minimum among orbitals of its kind, and leave saddle points; `none`: do not.
+   * `auto` follows for open shells.
+   */
+  stability_analysis: z.enum(['auto', 'none', 'follow']).default('auto'),
   /** MP2: leave the core orbitals of real atoms (1s of Li-Ne, 1s2s2p of Na-Ar) out. */
   freeze_core: z.boolean().default(false),
   /** Pure (true) or cartesian (false) d and f functions; as published where absent. */

@@ -10,6 +10,13 @@ import { loadBasisSet } from './basis-library';
 import { type BuiltinKeywords, parseKeywords } from './keywords';
 import { type Method, methodOf } from './methods';
 
+/** A fragment of the molecule, for the guess. Atoms from 0. */
+export interface Fragment {
+  readonly atoms: readonly number[];
+  readonly charge: number;
+  readonly multiplicity: number;
+}
+
 /** An AtomicInput that has been understood: everything checked, nothing computed. */
 export interface Request {
   readonly method: Method;
@@ -17,6 +24,7 @@ export interface Request {
   readonly data: BasisSetData;
   readonly pure: boolean;
   readonly molecule: QcMolecule;
+  readonly fragments: readonly Fragment[];
   readonly restricted: boolean;
   readonly keywords: BuiltinKeywords;
 }
@@ -53,7 +61,13 @@ export function parseRequest(input: AtomicInput): Request {
     });
   }
   const restricted = method.reference === 'rhf' || (method.reference === 'auto' && molecule.multiplicity === 1);
-  return { method, driver, data, pure: keywords.puream ?? data.pure, molecule, restricted, keywords };
+  const { fragments: members, fragment_charges, fragment_multiplicities } = input.molecule;
+  const fragments = members.map((atoms, f) => ({
+    atoms,
+    charge: fragment_charges[f]!,
+    multiplicity: fragment_multiplicities[f]!,
+  }));
+  return { method, driver, data, pure: keywords.puream ?? data.pure, molecule, fragments, restricted, keywords };
 }
 
 function toQcMolecule({ molecule }: AtomicInput, data: BasisSetData): QcMolecule {

@@ -1,5 +1,5 @@
 import { multiply, transpose } from '../linear-algebra/plain';
-import { density, diagonalise, evaluate, type ScfOptions, type ScfProblem, type ScfState } from './scf-problem';
+import { density, evaluate, type ScfOptions, type ScfProblem, type ScfState } from './scf-problem';
 
 /** Orbitals of one spin, occupied ones first; history holds steps and gradient changes, shape (virtual, occupied). */
 interface Frame {
@@ -25,30 +25,30 @@ const longestStep = 0.6;
  * After each step the history is carried along with the orbitals, as in geometric direct minimisation:
  * Van Voorhis & Head-Gordon, Mol. Phys. 100, 1713 (2002).
  *
- * @param start from its Fock matrix come the first orbitals.
+ * @param orbitals of each spin, occupied ones first, shape (n, m).
+ * @param iterationsBefore Fock builds so far; no more than `lastIteration` in all.
  */
 export function minimiseDirectly(
   problem: ScfProblem,
   options: ScfOptions,
-  start: ScfState,
+  orbitals: readonly Float64Array[],
   iterationsBefore: number,
+  lastIteration: number,
 ): { state: ScfState; converged: boolean; change: number; iteration: number } {
   const { n, occupations } = problem;
   const { m } = problem.orthogonaliser;
-  const frames = start.focks.map((fock, spin): Frame => {
+  const frames = orbitals.map((C, spin): Frame => {
     const nOcc = occupations[spin]!.length;
     const empty = new Float64Array(0);
-    const C = diagonalise(problem, fock).coefficients;
     return { C, nOcc, nVir: m - nOcc, gradient: empty, gaps: empty, steps: [], changes: [] };
   });
-  const densitiesOf = (orbitals: readonly Float64Array[]) =>
-    orbitals.map((C, spin) => density(C, n, m, occupations[spin]!));
+  const densitiesOf = (sets: readonly Float64Array[]) => sets.map((C, spin) => density(C, n, m, occupations[spin]!));
   let iteration = iterationsBefore + 1;
   let state = evaluate(problem, densitiesOf(frames.map((frame) => frame.C)));
   let change = Number.POSITIVE_INFINITY;
   for (const [spin, frame] of frames.entries()) pseudoCanonicalise(problem, frame, state.focks[spin]!);
   let scale = 1;
-  while (iteration < options.maxIterations) {
+  while (iteration < lastIteration) {
     options.checkCancelled?.();
     let direction = quasiNewton(frames);
     let slope = frames.reduce((sum, frame, s) => sum + dot(frame.gradient, direction[s]!), 0);
@@ -60,8 +60,8 @@ export function minimiseDirectly(
     const length = Math.sqrt(direction.reduce((sum, d) => sum + dot(d, d), 0));
     const step = Math.min(scale, longestStep / Math.max(length, 1e-300));
     const taken = direction.map((d) => d.map((value) => step * value));
-    const orbitals = frames.map((frame, s) => rotate(frame, taken[s]!, n, m));
-    const next = evaluate(problem, densitiesOf(orbitals));
+    const rotated = frames.map((frame, s) => rotate(frame, taken[s]!, n, m));
+    const next = evaluate(problem, densitiesOf(rotated));
     iteration++;
     // Near the minimum the energy no longer resolves the step: rounding may go up by this much.
     const noise = 1e-11 * Math.max(1, Math.abs(state.energy));
@@ -78,7 +78,7 @@ export function minimiseDirectly(
     }
     frames.forEach((frame, s) => {
       const before = frame.gradient;
-      frame.C = orbitals[s]!;
+      frame.C = rotated[s]!;
       frame.steps = [...frame.steps, taken[s]!].slice(-historyLength);
       const after = virtualOccupied(problem, frame, state.focks[s]!);
       frame.changes = [...frame.changes, after.map((value, i) => value - before[i]!)].slice(-historyLength);
@@ -170,7 +170,12 @@ function quasiNewton(frames: readonly Frame[]): Float64Array[] {
 }
 
 /** C exp(κ) with κ_ai = x_ai, κ_ia = -x_ai, by the power series; |x| < 1, so that 20 terms are exact to rounding. */
-function rotate({ C, nOcc, nVir }: Frame, x: Float64Array, n: number, m: number): Float64Array {
+export function rotate(
+  { C, nOcc, nVir }: Pick<Frame, 'C' | 'nOcc' | 'nVir'>,
+  x: Float64Array,
+  n: number,
+  m: number,
+): Float64Array {
   const kappa = new Float64Array(m * m);
   for (let a = 0; a < nVir; a++) {
     for (let i = 0; i < nOcc; i++) {

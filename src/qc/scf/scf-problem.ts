@@ -31,6 +31,8 @@ export interface ScfOptions {
   readonly levelShift: number;
   /** Share of the old density in the next one, 0 to 1. */
   readonly damping: number;
+  /** Tests that the solution is a minimum and leaves saddle points. Default: no. */
+  readonly followInstability?: boolean | undefined;
   readonly checkCancelled?: CheckCancelled | undefined;
 }
 

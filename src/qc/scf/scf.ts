@@ -1,8 +1,9 @@
 import { ConvergenceError } from '../../errors/convergence-error';
 import { combine } from '../linear-algebra/plain';
 import { Diis } from './diis';
-import { minimiseDirectly } from './direct-minimisation';
+import { minimiseDirectly, rotate } from './direct-minimisation';
 import { density, diagonalise, evaluate, type ScfOptions, type ScfProblem, type ScfState } from './scf-problem';
+import { instability } from './stability';
 
 /** Orbitals of one spin. */
 export interface SpinOrbitals {
@@ -36,14 +37,48 @@ export interface ScfResult {
 const patience = 16;
 
 /**
- * Self-consistent field iterations, restricted or unrestricted.
+ * Solves the self-consistent field equations, restricted or unrestricted.
  * Roothaan, Rev. Mod. Phys. 23, 69 (1951); Pople & Nesbet, J. Chem. Phys. 22, 571 (1954); Szabo & Ostlund (1996),
- * sec. 3.4.6 and 3.8. DIIS from the second iteration on; when it stalls, direct minimisation of the energy from the best
- * orbitals so far.
+ * sec. 3.4.6 and 3.8. With `followInstability` a saddle point is left along the direction that lowers the energy most,
+ * until a minimum is reached.
  *
  * @throws ConvergenceError after `maxIterations`.
  */
 export function solveScf(problem: ScfProblem, options: ScfOptions): ScfResult {
+  let solution = iterate(problem, options);
+  for (let saddle = 0; options.followInstability && saddle < mostSaddles; saddle++) {
+    const spins = solution.state.focks.map((fock, spin) => {
+      const { coefficients: C, energies } = diagonalise(problem, fock);
+      return { C, energies, nOcc: problem.occupations[spin]!.length };
+    });
+    const unstable = instability(problem, spins, options.checkCancelled);
+    if (!unstable) break;
+    const orbitals = spins.map(({ C, nOcc }, spin) => {
+      const { n, orthogonaliser } = problem;
+      const x = unstable.rotation[spin]!.map((value) => awayFromSaddle * value);
+      return rotate({ C, nOcc, nVir: orthogonaliser.m - nOcc }, x, n, orthogonaliser.m);
+    });
+    const last = solution.iteration + options.maxIterations;
+    const minimised = minimiseDirectly(problem, options, orbitals, solution.iteration, last);
+    if (!minimised.converged) throw notConverged(problem, options, minimised);
+    solution = minimised;
+  }
+  return finish(problem, solution.state, solution.iteration);
+}
+
+// Radians along the unstable direction.
+const awayFromSaddle = 0.4;
+const mostSaddles = 6;
+
+interface Progress {
+  readonly state: ScfState;
+  /** |ΔE| of the last iteration. */
+  readonly change: number;
+  readonly iteration: number;
+}
+
+/** DIIS from the second iteration on; when it stalls, direct minimisation from the best orbitals so far. */
+function iterate(problem: ScfProblem, options: ScfOptions): Progress {
   const { n, occupations } = problem;
   const { m } = problem.orthogonaliser;
   const whole = occupations.flat().every((occupation) => occupation === 1);
@@ -56,10 +91,10 @@ export function solveScf(problem: ScfProblem, options: ScfOptions): ScfResult {
   while (iteration < options.maxIterations && Number.isFinite(state.energy)) {
     options.checkCancelled?.();
     if (options.diis && whole && iteration - best.iteration > patience) {
-      const minimised = minimiseDirectly(problem, options, best.state, iteration);
-      ({ state, change, iteration } = minimised);
-      if (minimised.converged) return finish(problem, state, iteration);
-      break;
+      const orbitals = best.state.focks.map((fock) => diagonalise(problem, fock).coefficients);
+      const minimised = minimiseDirectly(problem, options, orbitals, iteration, options.maxIterations);
+      if (minimised.converged) return minimised;
+      throw notConverged(problem, options, minimised);
     }
     const { densities, focks, error } = state;
     // The density of the guess is no orbital density: its error would mislead the extrapolation.
@@ -74,13 +109,17 @@ export function solveScf(problem: ScfProblem, options: ScfOptions): ScfResult {
     state = evaluate(problem, next);
     iteration++;
     change = Math.abs(state.energy - last);
-    if (state.residual < options.dConvergence && change < options.eConvergence)
-      return finish(problem, state, iteration);
+    if (state.residual < options.dConvergence && change < options.eConvergence) return { state, change, iteration };
     if (state.residual < 0.5 * best.state.residual || iteration === 2) best = { state, iteration };
   }
+  throw notConverged(problem, options, { state, change, iteration });
+}
+
+function notConverged({ occupations }: ScfProblem, options: ScfOptions, { state, change, iteration }: Progress) {
   const method = occupations.length === 1 ? 'RHF' : 'UHF';
-  throw new ConvergenceError(
-    `${method} did not converge in ${iteration} iterations (|ΔE| = ${change.toExponential(1)} hartree, wanted ${options.eConvergence.toExponential(1)}; orbital gradient ${state.residual.toExponential(1)}, wanted ${options.dConvergence.toExponential(1)}). Try keywords { max_iterations: ${2 * options.maxIterations} }, { guess: "core" }, { level_shift: 0.5 } or { damping: 0.5 }; check charge, multiplicity and geometry.`,
+  const number = (value: number) => value.toExponential(1);
+  return new ConvergenceError(
+    `${method} did not converge in ${iteration} iterations (|ΔE| = ${number(change)} hartree, wanted ${number(options.eConvergence)}; orbital gradient ${number(state.residual)}, wanted ${number(options.dConvergence)}). Try keywords { max_iterations: ${2 * options.maxIterations} }, { guess: "core" }, { level_shift: 0.5 } or { damping: 0.5 }; check charge, multiplicity and geometry.`,
     { detail: { iterations: iteration, energyChange: change, residual: state.residual } },
   );
 }

@@ -13,6 +13,8 @@ export interface Calculation {
   basis: string | null;
   driver?: Driver;
   keywords?: Record<string, unknown>;
+  /** One fragment with everything where absent. */
+  fragments?: { atoms: number[]; charge: number; multiplicity: number }[];
   /** e, bohr */
   embeddingCharges?: [number, [number, number, number]][];
 }
@@ -22,6 +24,7 @@ export function atomicInput(calculation: Calculation): AtomicInput {
   const { symbols, geometry, method, basis } = calculation;
   const charge = calculation.charge ?? 0;
   const multiplicity = calculation.multiplicity ?? 1;
+  const fragments = calculation.fragments ?? [{ atoms: symbols.map((_, i) => i), charge, multiplicity }];
   return {
     schema_name: 'qcschema_atomic_input',
     schema_version: 2,
@@ -33,9 +36,9 @@ export function atomicInput(calculation: Calculation): AtomicInput {
       symbols,
       geometry,
       real: calculation.real ?? symbols.map(() => true),
-      fragments: [symbols.map((_, i) => i)],
-      fragment_charges: [charge],
-      fragment_multiplicities: [multiplicity],
+      fragments: fragments.map(({ atoms }) => atoms),
+      fragment_charges: fragments.map((fragment) => fragment.charge),
+      fragment_multiplicities: fragments.map((fragment) => fragment.multiplicity),
       molecular_charge: charge,
       molecular_multiplicity: multiplicity,
       fix_com: true,
