@@ -7,8 +7,6 @@ import type { Priority } from './schedule-run';
 export interface ExecutionSettings {
   /** Engines given as objects, by name: they live in this thread only. */
   readonly inlineEngines: ReadonlyMap<string, Engine>;
-  /** Engines given as modules, absolute path by name. */
-  readonly engineModules: ReadonlyMap<string, string>;
   readonly workers: number | 'auto' | undefined;
   readonly executor: Executor | undefined;
   /** A folder, an open store, or false for none; undefined leaves it to the surroundings. */
@@ -20,7 +18,6 @@ export interface ExecutionSettings {
 
 export const defaultExecution: ExecutionSettings = {
   inlineEngines: new Map(),
-  engineModules: new Map(),
   workers: undefined,
   executor: undefined,
   store: undefined,

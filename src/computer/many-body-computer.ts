@@ -1,4 +1,4 @@
-import { isAbsolute, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Engine } from '../engines/engine';
 import { InputError } from '../errors/input-error';
 import type { Executor, ExecutorConfig } from '../executors/executor';
@@ -16,6 +16,7 @@ import type { ResultStore } from '../store/result-store';
 import { defaultExecution, type ExecutionSettings } from './execution-settings';
 import { draftFromDocument, draftToDocument, emptyDraft, type InputDraft, withLevel } from './input-draft';
 import type { ManyBodyResult } from './many-body-result';
+import { isModulePath } from './module-path';
 import { Plan } from './plan';
 import type { ProgressEvent } from './progress';
 import { resolveRequest } from './resolve-request';
@@ -153,13 +154,12 @@ export class ManyBodyComputer {
    * `engine`, or an engine object (see `defineEngine`), which runs in this thread. Default: builtin.
    */
   engine(engine: string | Engine, keywords: Readonly<Record<string, unknown>> = {}): ManyBodyComputer {
-    const name = typeof engine === 'string' ? engine : engine.name;
-    const draft = { ...this.draft, engine: name, engineKeywords: keywords };
-    if (typeof engine !== 'string') {
-      return this.with(draft, { inlineEngines: new Map(this.execution.inlineEngines).set(name, engine) });
+    if (typeof engine === 'string') {
+      const name = isModulePath(engine) ? resolve(engine) : engine;
+      return this.with({ ...this.draft, engine: name, engineKeywords: keywords });
     }
-    if (!isModulePath(engine)) return this.with(draft);
-    return this.with(draft, { engineModules: new Map(this.execution.engineModules).set(name, resolve(engine)) });
+    const inlineEngines = new Map(this.execution.inlineEngines).set(engine.name, engine);
+    return this.with({ ...this.draft, engine: engine.name, engineKeywords: keywords }, { inlineEngines });
   }
 
   /** Worker threads. Default: the cores that this process may use. */
@@ -242,9 +242,4 @@ export class ManyBodyComputer {
   private withKeywords(keywords: InputDraft['keywords']): ManyBodyComputer {
     return this.with({ ...this.draft, keywords: { ...this.draft.keywords, ...keywords } });
   }
-}
-
-/** An engine that is named by a file, not by a registered name. */
-function isModulePath(engine: string): boolean {
-  return isAbsolute(engine) || /^\.{1,2}[\\/]/.test(engine);
 }

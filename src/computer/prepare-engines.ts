@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { unversioned } from '../engines/define-engine';
 import type { Engine, EngineReference } from '../engines/engine';
 import { resolveEngine } from '../engines/registry';
@@ -5,6 +6,7 @@ import { EngineNotFoundError } from '../errors/engine-not-found-error';
 import { InputError } from '../errors/input-error';
 import type { ExecutionSettings } from './execution-settings';
 import { atomicInputOf } from './make-task';
+import { isModulePath } from './module-path';
 import type { ResolvedRequest } from './resolve-request';
 
 /** The engine of one model chemistry, ready to run. */
@@ -34,8 +36,7 @@ export async function prepareEngines(
   for (const { name: modelChemistry } of request.expansion.modelChemistries) {
     const { program } = request.specifications.get(modelChemistry)!;
     const inline = execution.inlineEngines.get(program);
-    const module = execution.engineModules.get(program);
-    const reference: EngineReference = module === undefined ? { name: program } : { name: program, module };
+    const reference = referenceTo(program);
     const engine = inline ?? (await resolveEngine(reference));
     const version = versions.get(program) ?? (await versionOf(engine));
     versions.set(program, version);
@@ -50,6 +51,11 @@ export async function prepareEngines(
     });
   }
   return prepared;
+}
+
+/** A program is a registered name, or the path of a module that exports `engine`. */
+function referenceTo(program: string): EngineReference {
+  return isModulePath(program) ? { name: program, module: resolve(program) } : { name: program };
 }
 
 async function versionOf(engine: Engine): Promise<string> {
