@@ -1,18 +1,27 @@
 /**
- * The program of a view, run beside 3Dmol in a sandboxed frame: `scene` is a {@link Scene}. It says `ready` to the page with
+ * The program of a view, run beside 3Dmol in a sandboxed frame: `scene` is a {@link Scene}, `background` a colour. It says `ready` to the page with
  * what it has drawn, or `failed` (no WebGL), in which case the page keeps its picture.
  */
 export const frameProgram = `
 function tell(message) { parent.postMessage(Object.assign({ manybodyView: id }, message), '*'); }
 try {
-  var view = $3Dmol.createViewer(document.getElementById('view'), { backgroundColor: 'white', backgroundAlpha: 0 });
+  var view = $3Dmol.createViewer(document.getElementById('view'), { backgroundColor: background });
   var bonds = scene.atoms.map(function () { return []; });
   scene.bonds.forEach(function (bond) { bonds[bond[0]].push(bond[1]); bonds[bond[1]].push(bond[0]); });
-  var model = view.addModel();
-  model.addAtoms(scene.atoms.map(function (atom, i) {
-    return { elem: atom.symbol, x: atom.x, y: atom.y, z: atom.z, index: i, serial: i, bonds: bonds[i],
-      bondOrder: bonds[i].map(function () { return 1; }), properties: atom };
-  }));
+  function addAtoms(chosen) {
+    var atoms = [];
+    scene.atoms.forEach(function (atom, i) {
+      if (chosen(atom)) atoms.push({ elem: atom.symbol, x: atom.x, y: atom.y, z: atom.z, serial: i, index: atoms.length, properties: atom });
+    });
+    atoms.forEach(function (atom) {
+      atom.bonds = bonds[atom.serial].map(function (i) { return atoms.findIndex(function (other) { return other.serial === i; }); });
+      atom.bondOrder = atom.bonds.map(function () { return 1; });
+    });
+    if (atoms.length > 0) view.addModel().addAtoms(atoms);
+  }
+  // Transparency belongs to a whole model: ghosts are one of their own.
+  addAtoms(function (atom) { return atom.role !== 'ghost'; });
+  addAtoms(function (atom) { return atom.role === 'ghost'; });
   var ghosts = 0;
   function draw(shown) {
     ghosts = 0;
@@ -22,9 +31,9 @@ try {
       var style = !visible ? {}
         : atom.role === 'real' ? { stick: { radius: 0.1, color: atom.colour }, sphere: { scale: scale, color: atom.colour } }
         : atom.role === 'ghost' ? { sphere: { scale: 0.3, color: atom.colour, opacity: 0.45 } }
-        : { line: { color: atom.colour } };
+        : { line: { color: atom.colour }, sphere: { scale: 0.08, color: atom.colour } };
       if (visible && atom.role === 'ghost') ghosts++;
-      view.setStyle({ index: i }, style);
+      view.setStyle({ serial: i }, style);
     });
     view.render();
   }
@@ -34,7 +43,7 @@ try {
   }, function () { if (label) { view.removeLabel(label); label = null; } });
   scene.labels.forEach(function (name) {
     view.addLabel(name.text, { position: { x: name.at[0], y: name.at[1], z: name.at[2] }, fontSize: 14, fontColor: 'white',
-      backgroundColor: '#333333', backgroundOpacity: 0.6, inFront: true });
+      backgroundColor: '#333333', backgroundOpacity: 0.9, inFront: true });
   });
   scene.links.forEach(function (link) {
     var point = function (p) { return { x: p[0], y: p[1], z: p[2] }; };
@@ -54,11 +63,11 @@ try {
     button('ghosts', function () { draw('ghost'); });
     button('all', function () { draw('all'); });
   }
-  button('reset view', function () { view.zoomTo(); view.render(); });
+  function centre() { view.zoomTo(); view.zoom(1.4); view.render(); }
+  button('reset view', centre);
   button('PNG', function () { var a = document.createElement('a'); a.href = view.pngURI(); a.download = 'view.png'; a.click(); });
   draw('all');
-  view.zoomTo();
-  view.render();
+  centre();
   setTimeout(function () { tell({ state: 'ready', atoms: scene.atoms.length, ghosts: ghosts, png: view.pngURI().length }); }, 100);
 } catch (error) { tell({ state: 'failed', message: String(error) }); }
 `;

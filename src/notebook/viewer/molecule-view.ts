@@ -6,6 +6,7 @@ import { shortened } from '../render/printable';
 import { styleSheet } from '../render/style-sheet';
 import { frameProgram, frameStart } from './frame-program';
 import { pageProgram } from './page-program';
+import { facing } from './projection';
 import type { Scene } from './scene';
 import { sceneSvg } from './scene-svg';
 
@@ -51,6 +52,6 @@ function sceneText(scene: Scene): string {
 }
 
 function upgradeScript(id: string, scene: Scene): Html {
-  const frame = [frameStart, `(function(id,scene){${frameProgram}})`];
-  return html`<script>(${trustedHtml(pageProgram)})(${scriptLiteral(id)},${scriptLiteral(scene)},${scriptLiteral(frame)})</script>`;
+  const frame = [frameStart, `(function(id,scene,background){${frameProgram}})`];
+  return html`<script>(${trustedHtml(pageProgram)})(${scriptLiteral(id)},${scriptLiteral(facing(scene))},${scriptLiteral(frame)})</script>`;
 }

@@ -6,6 +6,14 @@
 export const pageProgram: string = `function (id, scene, frame) {
   var tries = 0, mostLive = 4;
   function literal(value) { return JSON.stringify(value).replace(/</g, '\\\\u003c'); }
+  // Translucent ghosts need an opaque ground: that of the page.
+  function background(element) {
+    for (var e = element; e; e = e.parentElement) {
+      var colour = getComputedStyle(e).backgroundColor, parts = colour.match(/[\\d.]+/g) || [];
+      if (parts.length === 3 || Number(parts[3]) > 0.5) return '#' + parts.slice(0, 3).map(function (n) { return (256 + Math.round(n)).toString(16).slice(1); }).join('');
+    }
+    return '#ffffff';
+  }
   function start() {
     var shared = window.__manybody, element = document.getElementById(id);
     if (!shared || !shared.viewer || !element) {
@@ -18,7 +26,7 @@ export const pageProgram: string = `function (id, scene, frame) {
     view.title = image ? image.alt : '';
     view.style.cssText = 'width:640px;max-width:100%;height:420px;border:1px solid rgba(128,128,128,.3);position:absolute;visibility:hidden';
     view.srcdoc = frame[0] + shared.viewer.replace(/<\\/(script)/gi, '<\\\\/$1') + end +
-      '<script>' + frame[1] + '(' + literal(id) + ',' + literal(scene) + ')' + end;
+      '<script>' + frame[1] + '(' + [id, scene, background(element)].map(literal).join(',') + ')' + end;
     function close() {
       view.remove();
       if (image) image.style.display = '';

@@ -29,6 +29,24 @@ export function projection({ atoms }: Pick<Scene, 'atoms'>): (point: Vector) => 
   return (best as { view: (point: Vector) => Projected }).view;
 }
 
+/** The scene turned so that the viewer, on the z axis, sees it as in the flat picture. */
+export function facing(scene: Scene): Scene {
+  const view = projection(scene);
+  const turn = (point: Vector): Vector => {
+    const { x, y, depth } = view(point);
+    return [x, y, depth];
+  };
+  return {
+    ...scene,
+    atoms: scene.atoms.map((atom) => {
+      const [x, y, z] = turn([atom.x, atom.y, atom.z]);
+      return { ...atom, x, y, z };
+    }),
+    links: scene.links.map((link) => ({ ...link, from: turn(link.from), to: turn(link.to) })),
+    labels: scene.labels.map((label) => ({ ...label, at: turn(label.at) })),
+  };
+}
+
 /** The k-th point of a Fibonacci lattice on the half-sphere z > 0. */
 function halfSphere(k: number): Vector {
   const z = 1 - (k + 0.5) / directions;
