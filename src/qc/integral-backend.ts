@@ -57,4 +57,16 @@ export interface IntegralBackend {
   ): { centres: Float64Array; charges: Float64Array };
   /** Σ D ∂T/∂R - Σ W ∂S/∂R, flat, length 3 nCentres. Optional: where absent the plain one is used. */
   overlapAndKineticGradient?(basis: Basis, D: Float64Array, W: Float64Array): Float64Array;
+  /**
+   * Prepares for calculations in these bases (compiled kernels, tables), as far as this can be given to other threads.
+   * @returns what `adopt` takes there; it can be posted.
+   */
+  share?(bases: readonly Basis[]): unknown;
+  adopt?(shared: unknown): void;
+  /** Runs what calculations in these bases will run, so that the first one is not slow. */
+  warm?(bases: readonly Basis[]): void;
+  /** What is dear to make and the same for every thread, as plain data that clones: compiled kernels. */
+  share?(): unknown;
+  /** Bytes of memory taken from the system and not given back before the backend itself is dropped. */
+  memoryBytes?(): number;
 }

@@ -1,14 +1,18 @@
-import { countFunctions } from '../../qc/basis/basis-set';
+import { buildBasis, countFunctions } from '../../qc/basis/basis-set';
+import type { Basis } from '../../qc/basis/shell';
 import { elementSymbol } from '../../qc/elements';
 import { numericalHessian } from '../../qc/gradient/numerical-hessian';
 import type { IntegralBackend } from '../../qc/integral-backend';
-import { createKernelBackend } from '../../qc/kernels/backend';
+import { createKernelBackend, type KernelBackend } from '../../qc/kernels/backend';
+import type { SharedKernels } from '../../qc/kernels/kernel-machine';
+import { warmKernels } from '../../qc/kernels/warm';
 import { electronCount, frozenCoreOrbitals, type QcMolecule } from '../../qc/molecule';
 import { mp2Scales, scsMp2Scales } from '../../qc/mp2/response-densities';
 import { type SinglePointTask, singlePoint } from '../../qc/single-point';
 import type { AtomicInput, AtomicResult } from '../../schema/atomic';
 import type { Engine, EngineContext } from '../engine';
 import { atomicResult } from './atomic-result';
+import { loadBasisSet, loadBasisSet } from './basis-library';
 import { Guesses } from './guess';
 import { chooseScfType, memoryBytes, possibleScfTypes } from './memory';
 import { parseRequest, type Request } from './request';
@@ -20,12 +24,30 @@ const MiB = 2 ** 20;
 /** Displacement of the differences that make a Hessian, bohr. */
 export const hessianStep = 5e-3;
 
+/** Above this much linear memory a smaller job gets a fresh backend, because WebAssembly memory never shrinks. */
+const largeMemory = 512 * MiB;
+
+/** How an engine comes to its integrals. */
+export interface BackendSource {
+  /** @param shared what `share()` of another backend gave, in this or another thread. */
+  create(shared: unknown): IntegralBackend;
+  /** Compiles what a first calculation would wait for. */
+  warm?(backend: IntegralBackend): void;
+}
+
+interface Workshop {
+  readonly backend: IntegralBackend;
+  readonly shared: SharedBasis;
+  readonly guesses: Guesses;
+}
+
 /** An engine on one integral backend, which is made when it is first needed; each has its own shared basis. */
-export function makeBuiltinEngine(makeBackend: () => IntegralBackend): Engine {
-  let made: { backend: IntegralBackend; shared: SharedBasis; guesses: Guesses } | undefined;
-  const workshop = () => {
+export function makeBuiltinEngine(source: BackendSource): Engine {
+  let made: Workshop | undefined;
+  let adopted: unknown;
+  const workshop = (): Workshop => {
     if (!made) {
-      const backend = makeBackend();
+      const backend = source.create(adopted);
       made = { backend, shared: new SharedBasis(backend), guesses: new Guesses(backend) };
     }
     return made;
@@ -57,32 +79,56 @@ export function makeBuiltinEngine(makeBackend: () => IntegralBackend): Engine {
         memoryMiB: Math.ceil(memoryBytes(backend, request, nbf, scfType) / MiB),
       };
     },
+    share: async () => {
+      const { backend } = workshop();
+      source.warm?.(backend);
+      return backend.share?.();
+    },
+    adopt: (shared) => {
+      if (!made) adopted = shared;
+    },
+    warm: async () => source.warm?.(workshop().backend),
     compute: async (input, context) => {
-      const { backend, shared, guesses } = workshop();
-      return compute(backend, shared, guesses, input, context);
+      const request = parseRequest(input);
+      const held = made?.backend.memoryBytes?.() ?? 0;
+      if (made && held > largeMemory && !made.shared.holds(request)) {
+        const nbf = countBasisFunctions(request);
+        const types = possibleScfTypes(made.backend, request);
+        if (types.some((scfType) => memoryBytes(made!.backend, request, nbf, scfType) < held / 4)) {
+          adopted = made.backend.share?.();
+          made = undefined; // its memory goes with it
+        }
+      }
+      return compute(workshop(), request, input, context);
     },
   };
 }
+
+const water = { atomicNumbers: [8, 1, 1], geometry: [0, 0, 0, 0, 1.43, 1.11, 0, -1.43, 1.11] };
 
 /**
  * Hartree-Fock and MP2 in this package: no program to install. `src/qc` holds the equations, docs/builtin-engine.md the
  * methods, basis sets, keywords and limits.
  */
-export const builtinEngine: Engine = makeBuiltinEngine(() => createKernelBackend());
+export const builtinEngine: Engine = makeBuiltinEngine({
+  create: (shared) => createKernelBackend(shared === undefined ? {} : { shared: shared as SharedKernels }),
+  warm: (backend) => {
+    const bases = ['6-31g', 'cc-pvdz'].map((name) => buildBasis(loadBasisSet(name), water.atomicNumbers, water.geometry));
+    warmKernels(backend as KernelBackend, bases);
+  },
+});
 
 function countBasisFunctions({ data, pure, molecule }: Request): number {
   return molecule.atomicNumbers.reduce((sum, Z) => sum + countFunctions(data, elementSymbol(Z), pure), 0);
 }
 
 function compute(
-  backend: IntegralBackend,
-  shared: SharedBasis,
-  guesses: Guesses,
+  { backend, shared, guesses }: Workshop,
+  request: Request,
   input: AtomicInput,
   context: EngineContext,
 ): AtomicResult {
   const clock = new PhaseClock();
-  const request = parseRequest(input);
   const { molecule, driver } = request;
   const checkCancelled = () => {
     if (context.cancelled()) throw context.signal.reason ?? new DOMException('Cancelled', 'AbortError');

@@ -1,4 +1,5 @@
 import { InputError } from '../../errors/input-error';
+import type { Basis } from '../basis/shell';
 import type { IntegralBackend } from '../integral-backend';
 import { machineAlgebra } from './dense';
 import { DirectFockBuilder, directBytes } from './direct-fock-builder';
@@ -8,9 +9,12 @@ import { FittedTransformation } from './fitted-transformation';
 import { JavaScriptMachine, type KernelMachine, type SharedKernels, WasmMachine } from './kernel-machine';
 import { kernelNuclearAttraction, kernelOverlapAndKinetic } from './one-electron';
 import { kernelNuclearAttractionGradient, kernelOverlapAndKineticGradient } from './one-electron-gradient';
+import { basisPairTypes, prepareEriKernels } from './pair-list';
 import { SupermatrixFockBuilder, storedBytes } from './stored-fock-builder';
 import { KernelTransformation, transformationBytes } from './stored-transformation';
+import { superShells } from './super-shell';
 import { kernelTwoElectronGradient } from './two-electron-gradient';
+import { warmKernels } from './warm';
 import { webAssembly } from './web-assembly';
 
 /** Shell quartets with a smaller bound are left out unless told otherwise, hartree. */
@@ -20,21 +24,33 @@ const defaultScreening = 1e-12;
 export interface KernelBackend extends IntegralBackend {
   readonly name: 'wasm' | 'js';
   readonly machine: KernelMachine;
+  /** Compiled kernels for `postMessage` and `adopt` in other threads; none for `js`. */
+  share(bases?: readonly Basis[]): SharedKernels;
+  adopt(shared: unknown): void;
+  warm(bases: readonly Basis[], options?: { gradients?: boolean }): void;
+  /** Bytes of linear memory taken from the system. WebAssembly memory never shrinks: a worker ends to give it back. */
+  memoryBytes(): number;
 }
 
 /**
  * A backend with its own memory and kernels: one for each thread.
  *
  * @param options.kind `wasm`, or `js` where there is none or for comparison; by default what the platform has.
- * @param options.shared kernels compiled by another thread (`shareKernels`).
  */
-export function createKernelBackend(
-  options: { kind?: 'wasm' | 'js' | undefined; shared?: SharedKernels | undefined } = {},
-): KernelBackend {
-  const machine = createMachine(options.kind ?? (webAssembly() ? 'wasm' : 'js'), options.shared);
-  return {
+export function createKernelBackend(options: { kind?: 'wasm' | 'js' | undefined } = {}): KernelBackend {
+  const machine = createMachine(options.kind ?? (webAssembly() ? 'wasm' : 'js'));
+  const backend: KernelBackend = {
     name: machine.kind,
     machine,
+    share: (bases = []) => {
+      for (const basis of bases) prepareEriKernels(machine, basisPairTypes(superShells(basis)));
+      return machine instanceof WasmMachine ? machine.share() : [];
+    },
+    adopt: (shared) => {
+      if (machine instanceof WasmMachine) machine.adopt(shared as SharedKernels);
+    },
+    warm: (bases, options) => warmKernels(backend, bases, options),
+    memoryBytes: () => machine.memory.size,
     algebra: machineAlgebra(machine),
     scfTypes: ['pk', 'direct', 'df'],
 
@@ -71,11 +87,9 @@ export function createKernelBackend(
 
     overlapAndKineticGradient: kernelOverlapAndKineticGradient,
   };
+  return backend;
 }
 
-function createMachine(kind: 'wasm' | 'js', shared?: SharedKernels): KernelMachine {
-  if (kind === 'js') return new JavaScriptMachine();
-  const machine = new WasmMachine();
-  if (shared) machine.adopt(shared);
-  return machine;
+function createMachine(kind: 'wasm' | 'js'): KernelMachine {
+  return kind === 'js' ? new JavaScriptMachine() : new WasmMachine();
 }

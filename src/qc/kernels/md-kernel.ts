@@ -201,17 +201,17 @@ export function writeHermiteCoulomb(
   const [X, Y, Z] = distance;
   const T = k.let(mul(alpha, add(add(mul(X, X), mul(Y, Y)), mul(Z, Z))));
   const F = writeBoys(k, L, T, map.boys(L));
-  const known = new Map<string, Local>();
+  const known = new Map<number, Local>();
+  const key = (n: number, t: number, u: number, v: number) => ((n * 16 + t) * 16 + u) * 16 + v;
   const scale = k.local('vector'); // prefactor (-2α)^n
   k.set(scale, prefactor);
   const minusTwoAlpha = k.let(mul(vector(-2), alpha));
   for (let n = 0; n <= L; n++) {
-    known.set([n, 0, 0, 0].join(), k.let(mul(scale, F[n]!)));
+    known.set(key(n, 0, 0, 0), k.let(mul(scale, F[n]!)));
     if (n < L) k.set(scale, mul(scale, minusTwoAlpha));
   }
-  const R = (n: number, tuv: readonly [number, number, number]): Local => {
-    const name = [n, ...tuv].join();
-    let value = known.get(name);
+  const R = (n: number, tuv: Three<number>): Local => {
+    let value = known.get(key(n, ...tuv));
     if (!value) {
       const axis = cheapestAxis(tuv);
       const lower = tuv.map((i, a) => (a === axis ? i - 1 : i)) as Three<number>;
@@ -223,7 +223,7 @@ export function writeHermiteCoulomb(
         sumOf = add(sumOf, factor === 1 ? second : mul(vector(factor), second));
       }
       value = k.let(sumOf);
-      known.set(name, value);
+      known.set(key(n, ...tuv), value);
     }
     return value;
   };

@@ -106,6 +106,11 @@ function shellCouples(shells: readonly SuperShell[]): [SuperShell, SuperShell][]
   );
 }
 
+/** The types of all pairs of super-shells. */
+export function basisPairTypes(shells: readonly SuperShell[]): Set<PairType> {
+  return new Set(shellCouples(shells).map(([a, b]) => pairType(a, b)));
+}
+
 /** The functions of a fitting set, each paired with the function 1. */
 export function fittingPairs(
   machine: KernelMachine,
