@@ -1,5 +1,5 @@
-import type { LineMagic } from '../magic';
-import { misuse } from '../magic';
+import type { ManyBodyResult } from 'manybody';
+import { type LineMagic, misuse } from '../magic';
 import { lastResult } from './last-result';
 
 /** `%mb export FOLDER`: everything about the newest result, as files. */
@@ -11,7 +11,7 @@ export const exportMagic: LineMagic = {
   equivalent: "await result.export('FOLDER')",
   async run([folder, ...more], { channel, print }) {
     if (folder === undefined || more.length > 0) misuse(exportMagic, 'one folder is needed');
-    const result = lastResult(channel);
+    const result = lastResult(channel) as ManyBodyResult & { export(folder: string): Promise<readonly string[]> };
     const files = await result.export(folder);
     print(`await result.export(${JSON.stringify(folder)})`);
     for (const file of files) print(`  ${file}`);

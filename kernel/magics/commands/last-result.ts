@@ -23,7 +23,7 @@ const cite: LineMagic = {
   name: 'mb cite',
   usage: '',
   summary: 'Print what to cite for the newest result, with BibTeX.',
-  equivalent: 'console.log(`${result.cite()}`)',
+  equivalent: 'console.log(String(result.cite()))',
   run(_words, { channel, print }) {
     print(lastResult(channel).cite().toString());
   },
