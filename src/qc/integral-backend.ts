@@ -65,8 +65,6 @@ export interface IntegralBackend {
   adopt?(shared: unknown): void;
   /** Runs what calculations in these bases will run, so that the first one is not slow. */
   warm?(bases: readonly Basis[]): void;
-  /** What is dear to make and the same for every thread, as plain data that clones: compiled kernels. */
-  share?(): unknown;
   /** Bytes of memory taken from the system and not given back before the backend itself is dropped. */
   memoryBytes?(): number;
 }

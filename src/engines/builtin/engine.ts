@@ -3,16 +3,14 @@ import type { Basis } from '../../qc/basis/shell';
 import { elementSymbol } from '../../qc/elements';
 import { numericalHessian } from '../../qc/gradient/numerical-hessian';
 import type { IntegralBackend } from '../../qc/integral-backend';
-import { createKernelBackend, type KernelBackend } from '../../qc/kernels/backend';
-import type { SharedKernels } from '../../qc/kernels/kernel-machine';
-import { warmKernels } from '../../qc/kernels/warm';
+import { createKernelBackend } from '../../qc/kernels/backend';
 import { electronCount, frozenCoreOrbitals, type QcMolecule } from '../../qc/molecule';
 import { mp2Scales, scsMp2Scales } from '../../qc/mp2/response-densities';
 import { type SinglePointTask, singlePoint } from '../../qc/single-point';
 import type { AtomicInput, AtomicResult } from '../../schema/atomic';
 import type { Engine, EngineContext } from '../engine';
 import { atomicResult } from './atomic-result';
-import { loadBasisSet, loadBasisSet } from './basis-library';
+import { loadBasisSet } from './basis-library';
 import { Guesses } from './guess';
 import { chooseScfType, memoryBytes, possibleScfTypes } from './memory';
 import { parseRequest, type Request } from './request';
@@ -27,14 +25,6 @@ export const hessianStep = 5e-3;
 /** Above this much linear memory a smaller job gets a fresh backend, because WebAssembly memory never shrinks. */
 const largeMemory = 512 * MiB;
 
-/** How an engine comes to its integrals. */
-export interface BackendSource {
-  /** @param shared what `share()` of another backend gave, in this or another thread. */
-  create(shared: unknown): IntegralBackend;
-  /** Compiles what a first calculation would wait for. */
-  warm?(backend: IntegralBackend): void;
-}
-
 interface Workshop {
   readonly backend: IntegralBackend;
   readonly shared: SharedBasis;
@@ -42,12 +32,11 @@ interface Workshop {
 }
 
 /** An engine on one integral backend, which is made when it is first needed; each has its own shared basis. */
-export function makeBuiltinEngine(source: BackendSource): Engine {
+export function makeBuiltinEngine(makeBackend: () => IntegralBackend): Engine {
   let made: Workshop | undefined;
-  let adopted: unknown;
   const workshop = (): Workshop => {
     if (!made) {
-      const backend = source.create(adopted);
+      const backend = makeBackend();
       made = { backend, shared: new SharedBasis(backend), guesses: new Guesses(backend) };
     }
     return made;
@@ -72,22 +61,17 @@ export function makeBuiltinEngine(source: BackendSource): Engine {
       const { backend } = workshop();
       const { nAlpha, nBeta } = electronCount(request.molecule);
       const nbf = countBasisFunctions(request);
-      const scfType = possibleScfTypes(backend, request)[0] ?? 'pk';
+      // What it needs at least: with more, compute() stores integrals that it would otherwise make anew.
+      const bytes = possibleScfTypes(backend, request).map((type) => memoryBytes(backend, request, nbf, type));
       return {
         basisFunctions: nbf,
         electrons: nAlpha + nBeta,
-        memoryMiB: Math.ceil(memoryBytes(backend, request, nbf, scfType) / MiB),
+        memoryMiB: Math.ceil(Math.min(...bytes) / MiB),
       };
     },
-    share: async () => {
-      const { backend } = workshop();
-      source.warm?.(backend);
-      return backend.share?.();
-    },
-    adopt: (shared) => {
-      if (!made) adopted = shared;
-    },
-    warm: async () => source.warm?.(workshop().backend),
+    share: async () => workshop().backend.share?.(commonBases()),
+    adopt: (shared) => workshop().backend.adopt?.(shared),
+    warm: async () => workshop().backend.warm?.(commonBases()),
     compute: async (input, context) => {
       const request = parseRequest(input);
       const held = made?.backend.memoryBytes?.() ?? 0;
@@ -95,8 +79,9 @@ export function makeBuiltinEngine(source: BackendSource): Engine {
         const nbf = countBasisFunctions(request);
         const types = possibleScfTypes(made.backend, request);
         if (types.some((scfType) => memoryBytes(made!.backend, request, nbf, scfType) < held / 4)) {
-          adopted = made.backend.share?.();
+          const compiled = made.backend.share?.([]);
           made = undefined; // its memory goes with it
+          workshop().backend.adopt?.(compiled);
         }
       }
       return compute(workshop(), request, input, context);
@@ -104,19 +89,18 @@ export function makeBuiltinEngine(source: BackendSource): Engine {
   };
 }
 
-const water = { atomicNumbers: [8, 1, 1], geometry: [0, 0, 0, 0, 1.43, 1.11, 0, -1.43, 1.11] };
+/** What most first calculations need: s, p and d functions of the elements of water. */
+function commonBases(): Basis[] {
+  return ['6-31g', 'cc-pvdz'].map((name) =>
+    buildBasis(loadBasisSet(name), [8, 1, 1], [0, 0, 0, 0, 1.43, 1.11, 0, -1.43, 1.11]),
+  );
+}
 
 /**
  * Hartree-Fock and MP2 in this package: no program to install. `src/qc` holds the equations, docs/builtin-engine.md the
  * methods, basis sets, keywords and limits.
  */
-export const builtinEngine: Engine = makeBuiltinEngine({
-  create: (shared) => createKernelBackend(shared === undefined ? {} : { shared: shared as SharedKernels }),
-  warm: (backend) => {
-    const bases = ['6-31g', 'cc-pvdz'].map((name) => buildBasis(loadBasisSet(name), water.atomicNumbers, water.geometry));
-    warmKernels(backend as KernelBackend, bases);
-  },
-});
+export const builtinEngine: Engine = makeBuiltinEngine(() => createKernelBackend());
 
 function countBasisFunctions({ data, pure, molecule }: Request): number {
   return molecule.atomicNumbers.reduce((sum, Z) => sum + countFunctions(data, elementSymbol(Z), pure), 0);

@@ -61,6 +61,11 @@ export class SharedBasis {
     return prepared;
   }
 
+  /** Are the integrals of the request's basis here? */
+  holds(request: Request): boolean {
+    return this.last?.key.endsWith(sharedBasisKey(request)) ?? false;
+  }
+
   /** Gives the integrals back. */
   forget(): void {
     this.last?.prepared.fock.dispose?.();
