@@ -1,4 +1,5 @@
 import { InputError } from '../errors/input-error';
+import { checkEmbeddedFragments } from '../expansion/keywords';
 import type { EmbeddingCharges } from '../molecule/cluster-molecule';
 import type { Molecule } from '../schema/molecule';
 
@@ -12,14 +13,7 @@ const CHARGE_TOLERANCE = 1e-2;
  * @throws InputError when a list is missing, superfluous or of the wrong length.
  */
 export function checkEmbeddingCharges(molecule: Molecule, charges: EmbeddingCharges): string[] {
-  const wanted = molecule.fragments.map((_, i) => String(i + 1));
-  const given = Object.keys(charges);
-  if (given.length !== wanted.length || wanted.some((fragment) => !given.includes(fragment))) {
-    throw new InputError(
-      `embedding_charges dict should have entries for each 1-indexed fragment (${wanted.length}), but has [${given.join(', ')}].`,
-      { detail: { fragments: given, nFragments: wanted.length } },
-    );
-  }
+  checkEmbeddedFragments(charges, molecule.fragments.length);
   const warnings: string[] = [];
   molecule.fragments.forEach((atoms, i) => {
     const list = charges[i + 1]!;

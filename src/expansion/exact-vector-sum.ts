@@ -18,7 +18,8 @@ const CARRY_EVERY = 2 ** CARRY_BITS;
  * its last place has one fixed unit: adding x to it absorbs x rounded to that unit, and what is left of x, known exactly
  * (fast two-sum), goes to the next limb. Two limbs take every number whose last bit is not below `2^exponent · 2^-81`; a
  * third, made only when needed, 41 bits more. Larger terms and bits smaller still go to exact sums of their own. Every
- * `CARRY_EVERY` terms the limbs pass their excess up, so that none leaves its binade.
+ * `CARRY_EVERY` terms the limbs pass their excess up, so that none leaves its binade. Whether a limb took its part exactly
+ * is tested at every addition.
  *
  *   unit of the first limb    u1 = 2^(exponent - 40)      takes |x| <= 2^exponent
  *   unit of the second limb   u2 = u1 · 2^-41             takes |x| <= u1 / 2
@@ -70,7 +71,7 @@ export class ExactVectorSum {
    * @returns false, and the sum is what it was, when a number is not finite.
    */
   add(values: Float64Array, runs: readonly Run[]): boolean {
-    if (this.termsSinceCarry >= CARRY_EVERY) this.carry();
+    if (this.termsSinceCarry === CARRY_EVERY) this.carry();
     this.termsSinceCarry += 1;
     for (const run of runs) {
       for (let i = this.absorb(values, run, 0); i < run.length; i = this.absorb(values, run, i + 1)) {
@@ -144,7 +145,6 @@ export class ExactVectorSum {
 
   /** Undoes `add` up to a position of a run: what was added there is finite. */
   private takeBack(values: Float64Array, runs: readonly Run[], last: Run, done: number): void {
-    this.termsSinceCarry += 1;
     for (const { from, at, length } of [...runs.slice(0, runs.indexOf(last)), { ...last, length: done }]) {
       for (let i = 0; i < length; i += 1) this.addAny(at + i, -values[from + i]!);
     }

@@ -74,7 +74,9 @@ export function resolveKeywords(keywords: KeywordsGiven, context: KeywordContext
   }
   checkSpecifications(names, context.modelChemistries);
 
-  const embeddingCharges = checkEmbedding(keywords.embedding_charges, nFragments);
+  const charges = keywords.embedding_charges ?? {};
+  const embeddingCharges = Object.keys(charges).length > 0 ? charges : undefined;
+  if (embeddingCharges) checkEmbeddedFragments(embeddingCharges, nFragments);
   const levels = expandLevels(levelsGiven);
   const groups = groupLevels(levels);
   const bsse = keywords.bsse_type ?? ['cp'];
@@ -129,18 +131,13 @@ function checkSpecifications(names: readonly string[], given: readonly string[] 
   }
 }
 
-function checkEmbedding(
-  charges: EmbeddingCharges | null | undefined,
-  nFragments: number,
-): EmbeddingCharges | undefined {
-  const keys = Object.keys(charges ?? {});
-  if (!charges || keys.length === 0) return undefined;
+/** @throws InputError unless there is one entry for each fragment, counted from 1. */
+export function checkEmbeddedFragments(charges: EmbeddingCharges, nFragments: number): void {
+  const given = Object.keys(charges);
   const wanted = Array.from({ length: nFragments }, (_, i) => String(i + 1));
-  if (keys.length !== nFragments || wanted.some((key) => !keys.includes(key))) {
-    throw new InputError(
-      `embedding_charges dict should have entries for each 1-indexed fragment (${nFragments}), but has [${keys.join(', ')}].`,
-      { detail: { fragments: keys, nFragments } },
-    );
-  }
-  return charges;
+  if (given.length === nFragments && wanted.every((fragment) => given.includes(fragment))) return;
+  throw new InputError(
+    `embedding_charges dict should have entries for each 1-indexed fragment (${nFragments}), but has [${given.join(', ')}].`,
+    { detail: { fragments: given, nFragments } },
+  );
 }

@@ -42,11 +42,13 @@ export class PropertySums {
     this.done.add(index);
     this.counts[id] = (this.counts[id] ?? 0) + 1;
     this.total += 1;
-    if (this.cache.size > 0) this.cache.clear();
     return true;
   }
 
-  /** An integer combination of class sums, each number rounded once. Repeated requests return the same array. */
+  /**
+   * An integer combination of the sums of complete classes, each number rounded once. Nothing can be added to a complete
+   * class, so that values are kept: repeated requests return the same array.
+   */
   evaluate(combination: Combination): Float64Array {
     const key = [...combination].flat().join();
     const known = this.cache.get(key);

@@ -86,6 +86,18 @@ describe('what an accumulator refuses', () => {
   });
 });
 
+test('what was known before more results came is not kept', () => {
+  const expansion = expansionOf(2, ['nocp'], 2);
+  const accumulator = createAccumulator(expansion, { atomsOfFragment: [1, 1] });
+  accumulator.add(2, { energy: -3 });
+  expect(accumulator.partial()).toMatchObject({ ret_energy: -3, energy_body_dict: { '2nocp': -3 }, results: {} });
+  expect(accumulator.partial().absent).toContain('nocp_corrected_interaction_energy');
+  accumulator.add(0, { energy: -1 });
+  accumulator.add(1, { energy: -1 });
+  expect(accumulator.partial()).toMatchObject({ missing: [], absent: [], energy_body_dict: { '1nocp': -2 } });
+  expect(accumulator.finish().results.nocp_corrected_interaction_energy).toBe(-1);
+});
+
 describe('precision', () => {
   /** Water-like energies: large, all different, so that nothing cancels by chance. */
   const waterLike = (label: string, n: number) => -76.02 * n - 0.01 * Math.sin(label.length * n + label.charCodeAt(7));
