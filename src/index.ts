@@ -2,6 +2,7 @@ import { ManyBodyComputer } from './computer/many-body-computer';
 import { ManyBodyError } from './computer/many-body-error';
 import { ManyBodyResult } from './computer/many-body-result';
 import { Plan } from './computer/plan';
+import { simulateWorkers } from './computer/simulate-workers';
 import { connectSurroundings } from './computer/surroundings';
 import { attachNotebook } from './notebook/attach';
 import { notebookSurroundings } from './notebook/notebook-surroundings';
@@ -62,4 +63,4 @@ export { openStore } from './store/segment-store';
 
 // The one place where the computer meets the notebook: neither knows the other.
 connectSurroundings(notebookSurroundings);
-attachNotebook({ ManyBodyComputer, ManyBodyError, ManyBodyResult, Plan });
+attachNotebook({ ManyBodyComputer, ManyBodyError, ManyBodyResult, Plan, simulateWorkers });

@@ -2,11 +2,14 @@
 import { Command, CommanderError } from 'commander';
 import { VERSION } from '../expansion/provenance';
 import { basisCommand } from './basis';
+import { citeCommand } from './cite';
 import { convertCommand } from './convert';
 import { enginesCommand } from './engines';
 import { exitCode, printError } from './exit';
+import { exportCommand } from './export';
 import { planCommand } from './plan';
 import { runCommand } from './run';
+import { showCommand } from './show';
 import { validateCommand } from './validate';
 
 /** The whole command line. Data go to standard output, everything else to standard error. */
@@ -18,6 +21,9 @@ export function program(): Command {
     .exitOverride()
     .addCommand(runCommand())
     .addCommand(planCommand())
+    .addCommand(showCommand())
+    .addCommand(exportCommand())
+    .addCommand(citeCommand())
     .addCommand(validateCommand())
     .addCommand(convertCommand())
     .addCommand(enginesCommand())

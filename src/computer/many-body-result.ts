@@ -146,8 +146,12 @@ export class ManyBodyResult {
     return resultDocument(this.parts, analysis, version);
   }
 
+  /** The QCSchema document; of a partial result, what is known under the same names, with `success: false`. */
   toJSON(): unknown {
-    return this.complete ? this.toQCSchema() : { properties: this.properties, missing: this.missing };
+    if (this.complete) return this.toQCSchema();
+    const { engines, warnings, statistics, tasks, molecule, properties, missing } = this;
+    const extras = { manybody: { engines, warnings, statistics, tasks } };
+    return { success: false, input_data: this.plan.input, molecule, properties, missing, extras };
   }
 
   toString(): string {

@@ -37,7 +37,7 @@ export function resultDocument(parts: ResultParts, analysis: Analysis, version: 
       stdout: analysis.stdout,
       success: true,
       provenance: provenanceStamp('manybody.ManyBodyComputer'),
-      extras: { manybody: { engines, warnings, statistics } },
+      extras: { manybody: { engines, warnings, statistics, tasks: parts.tasks } },
     },
     'ManyBodyResult',
   );

@@ -9,13 +9,19 @@ import { ResultPlots } from './plots/result-plots';
 import { failureBundle } from './render/error-card';
 import { planBundle } from './render/plan-card';
 import { resultBundle } from './render/result-card';
+import { type ExportFormat, exportFormats, exportResult } from './report/export-result';
+import { reportHtml } from './report/report';
+import type { SimulateWorkers } from './scaling-view';
 import { energiesTable } from './tables/energies-table';
-import { pairsTable } from './tables/pairs-table';
+import { pairEnergies, pairsTable } from './tables/pairs-table';
 import type { Table } from './tables/table';
 import { tasksTable } from './tables/tasks-table';
 import { timingTable } from './tables/timing-table';
 import type { EnergyUnit } from './units';
-import { planView, resultView } from './views';
+import { type ResultView, returnedTreatment } from './view-model';
+import { MoleculeView } from './viewer/molecule-view';
+import { buildScene } from './viewer/scene';
+import { planView, resultView as viewOfResult } from './views';
 
 declare module '../computer/many-body-result' {
   interface ManyBodyResult {
@@ -31,11 +37,26 @@ declare module '../computer/many-body-result' {
     timings(): Table;
     /** The sentence for a methods section, and the BibTeX of all that was used. */
     cite(): { readonly sentence: string; readonly bibtex: string; toString(): string };
+    /** The fragments in three dimensions, with the pair interactions as coloured lines. */
+    view(): MoleculeView;
+    /** One HTML page that needs nothing else: card, geometry, figures, tables, input, what to cite. */
+    report(): string;
+    /** Writes CSV tables, the result document, the report and BibTeX into a folder. @returns the paths of the files */
+    export(folder: string, options?: { readonly formats?: readonly ExportFormat[] }): Promise<string[]>;
   }
 }
 
-/** What draws itself, as classes: they know nothing of notebooks until this folder teaches them. */
-export interface AttachedClasses {
+declare module '../computer/plan' {
+  interface Plan {
+    /** The fragments in three dimensions; or one task, e.g. `1-3@1-2-3-4`, its ghosts translucent. */
+    view(cluster?: string): MoleculeView;
+  }
+}
+
+/** What draws itself, as classes that know nothing of notebooks until this folder teaches them, and what drawing needs. */
+export interface AttachedParts {
+  /** Predicts wall times from measured task times. */
+  readonly simulateWorkers: SimulateWorkers;
   readonly ManyBodyComputer: { readonly prototype: ManyBodyComputer };
   readonly ManyBodyError: { readonly prototype: ManyBodyError };
   readonly ManyBodyResult: { readonly prototype: ManyBodyResult };
@@ -46,7 +67,9 @@ export interface AttachedClasses {
 const unit = (): EnergyUnit => kernelChannel()?.settings.energyUnit ?? 'kcal/mol';
 
 /** Gives plans, results and errors their tables, figures and displays. Called once, by the entry point of the package. */
-export function attachNotebook({ ManyBodyComputer, ManyBodyError, ManyBodyResult, Plan }: AttachedClasses): void {
+export function attachNotebook(parts: AttachedParts): void {
+  const { ManyBodyComputer, ManyBodyError, ManyBodyResult, Plan } = parts;
+  const resultView = (result: ManyBodyResult): ResultView => viewOfResult(result, parts.simulateWorkers);
   method(Plan, displaySymbol, async (plan) => planBundle(planView(plan, await plan.survey())));
   method(ManyBodyComputer, displaySymbol, async (computer) => {
     const plan = computer.plan();
@@ -71,6 +94,27 @@ export function attachNotebook({ ManyBodyComputer, ManyBodyError, ManyBodyResult
     const entries = bibtex(view, result.provenance.manybody ?? '');
     return { sentence, bibtex: entries, toString: () => `${sentence}\n\n${entries}` };
   });
+  method(ManyBodyResult, 'view', (result) => {
+    const view = resultView(result);
+    const pairs = pairEnergies(view, returnedTreatment(view));
+    return new MoleculeView(buildScene(view.title, view.molecule, { pairs, unit: unit() }));
+  });
+  method(ManyBodyResult, 'report', (result) =>
+    reportHtml(resultView(result), unit(), result.provenance.manybody ?? ''),
+  );
+  method(ManyBodyResult, 'export', (result, folder: string, { formats = exportFormats } = {}) =>
+    exportResult(resultView(result), folder, {
+      formats,
+      unit: unit(),
+      version: result.provenance.manybody ?? '',
+      document: result.toJSON(),
+    }),
+  );
+  method(
+    Plan,
+    'view',
+    (plan, cluster?: string) => new MoleculeView(buildScene(plan.molecule.name, plan.molecule, { cluster })),
+  );
 }
 
 function method<T extends object, Arguments extends unknown[], R>(

@@ -57,7 +57,7 @@ export interface PlanView extends SubjectView {
   readonly workers: number;
   /** Estimated peak of one worker. */
   readonly memoryMiB: number | null;
-  readonly longestTask: { readonly label: string; readonly seconds: number } | null;
+  readonly longestTaskSeconds: number | null;
 }
 
 /** Energies through n bodies in one treatment; null where not known. */

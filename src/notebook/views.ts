@@ -1,6 +1,7 @@
 import type { ManyBodyResult } from '../computer/many-body-result';
 import type { Plan } from '../computer/plan';
 import type { Survey } from '../computer/survey-plan';
+import { type SimulateWorkers, scalingView } from './scaling-view';
 import type { LevelView, PlanRow, PlanView, ResultView, SubjectView } from './view-model';
 
 /** What the renderers need to know of a plan; `survey` adds the store and the estimates. */
@@ -11,17 +12,17 @@ export function planView(plan: Plan, survey?: Survey): PlanView {
     ...subjectView(plan),
     rows: plan.modelChemistries.flatMap(({ name }) => planRows(plan, name)),
     total: plan.total,
-    cached: survey?.cached ?? 0,
+    cached: survey?.cached ?? null,
     coreSeconds: estimate?.coreSeconds?.value ?? null,
     wallSeconds: wall?.seconds.value ?? null,
     workers: survey?.workers ?? 1,
     memoryMiB: estimate?.memoryMiB ?? null,
-    longestTask: null,
+    longestTaskSeconds: estimate?.longestTaskSeconds ?? null,
   };
 }
 
-/** What the renderers need to know of a result. */
-export function resultView(result: ManyBodyResult): ResultView {
+/** What the renderers need to know of a result. @param simulate predicts wall times, for the figure of the parallel efficiency */
+export function resultView(result: ManyBodyResult, simulate?: SimulateWorkers): ResultView {
   const { plan, statistics, driver } = result;
   return {
     ...subjectView(plan),
@@ -41,7 +42,7 @@ export function resultView(result: ManyBodyResult): ResultView {
     plannedTasks: plan.total,
     wallMs: statistics.wallMs,
     workers: statistics.workers,
-    scaling: null,
+    scaling: simulate ? scalingView(statistics, result.tasks, simulate) : null,
     engines: result.engines.map((text) => {
       const [name = text, version = ''] = text.split(' ');
       return { name, version };
@@ -80,7 +81,7 @@ function planRows(plan: Plan, modelChemistry: string): PlanRow[] {
     modelChemistry,
     treatment,
     counts: Array.from({ length: Math.max(0, ...Object.keys(counts).map(Number)) }, (_, i) => counts[i + 1] ?? 0),
-    cached: 0,
+    cached: null,
     coreSeconds: null,
   });
   return [

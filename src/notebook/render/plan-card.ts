@@ -53,13 +53,13 @@ function countsTable(plan: PlanView): TableData {
 }
 
 function estimates(plan: PlanView): string[] {
-  const { cached, coreSeconds, wallSeconds, workers, longestTask, memoryMiB } = plan;
+  const { cached, coreSeconds, wallSeconds, workers, longestTaskSeconds, memoryMiB } = plan;
   const seconds = (value: number) => duration(value * 1000);
   return [
     ...(cached === null ? [] : [`${cached} are in the store`]),
     coreSeconds === null ? 'no estimate of the time yet' : `≈ ${seconds(coreSeconds)} of work`,
     ...(wallSeconds === null ? [] : [`≈ ${seconds(wallSeconds)} with ${workers} workers`]),
-    ...(longestTask === null ? [] : [`longest task ${longestTask.label} ≈ ${seconds(longestTask.seconds)}`]),
+    ...(longestTaskSeconds === null ? [] : [`longest task ≈ ${seconds(longestTaskSeconds)}`]),
     ...(memoryMiB === null ? [] : [`${Math.ceil(memoryMiB)} MiB`]),
   ];
 }

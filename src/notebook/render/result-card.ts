@@ -41,7 +41,8 @@ function resultText(view: ResultView, unit: EnergyUnit): string {
   return lines.flatMap((line) => wrapped(line, 100, '    ')).join('\n');
 }
 
-function resultHtml(view: ResultView, unit: EnergyUnit): Html {
+/** The card alone, for a page that has more. */
+export function resultHtml(view: ResultView, unit: EnergyUnit): Html {
   const [name, ...values] = headline(view, unit);
   const result = typeof view.returnResult === 'number' ? view.returnResult : null;
   const provenance = Object.entries(view.provenance);

@@ -1,0 +1,25 @@
+import type { TaskRecord } from '../computer/progress';
+import type { RunStatistics } from '../computer/statistics';
+import type { ScalingView } from './view-model';
+
+/** Predicts the wall time of tasks of these durations with some number of workers, in the unit of the durations. */
+export type SimulateWorkers = (durations: readonly number[], workers: number) => number;
+
+const simulatedWorkers = [1, 2, 4, 8, 16, 32, 64];
+
+/** What a run says about other numbers of workers; null when nothing was computed. */
+export function scalingView(
+  { speedUp, execution, wallMs, workers }: RunStatistics,
+  tasks: readonly TaskRecord[],
+  simulate: SimulateWorkers,
+): ScalingView | null {
+  if (!speedUp || !execution) return null;
+  const durations = tasks.filter(({ source }) => source === 'engine').map(({ executionTimeMs }) => executionTimeMs);
+  return {
+    serialMs: speedUp.sequentialMs,
+    serialIsMeasured: speedUp.kind === 'measured',
+    longestTaskMs: execution.max,
+    measured: [{ workers, wallMs }],
+    simulated: simulatedWorkers.map((count) => ({ workers: count, wallMs: simulate(durations, count) })),
+  };
+}
