@@ -36,7 +36,7 @@ export interface AccumulatorShape {
 
 const PROPERTIES = ['energy', 'gradient', 'hessian'] as const;
 // Usual magnitudes as powers of two: hartree, hartree/bohr, hartree/bohr². Larger values are as exact, only slower.
-const EXPONENTS: Record<Driver, number> = { energy: 20, gradient: 6, hessian: 8 };
+const EXPONENTS: Record<Driver, number> = { energy: 20, gradient: 4, hessian: 6 };
 
 /** Where the coordinates of a cluster are among those of the whole system. */
 interface Place {

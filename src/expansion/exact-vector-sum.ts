@@ -8,7 +8,7 @@ export interface Run {
 }
 
 // Terms between two carries: the headroom of every limb.
-const CARRY_BITS = 10;
+const CARRY_BITS = 6;
 const CARRY_EVERY = 2 ** CARRY_BITS;
 
 /**
@@ -16,14 +16,14 @@ const CARRY_EVERY = 2 ** CARRY_BITS;
  *
  * Each element is a fixed-point number in limbs. A limb is a double that is biased into the middle of one binade, so that
  * its last place has one fixed unit: adding x to it absorbs x rounded to that unit, and what is left of x, known exactly
- * (fast two-sum), goes to the next limb. Two limbs take every number whose last bit is not below `2^exponent · 2^-81`; a
- * third, made only when needed, 41 bits more. Larger terms and bits smaller still go to exact sums of their own. Every
+ * (fast two-sum), goes to the next limb. Two limbs take every number whose last bit is not below `2^exponent · 2^-89`; a
+ * third, made only when needed, 45 bits more. Larger terms and bits smaller still go to exact sums of their own. Every
  * `CARRY_EVERY` terms the limbs pass their excess up, so that none leaves its binade. Whether a limb took its part exactly
  * is tested at every addition.
  *
- *   unit of the first limb    u1 = 2^(exponent - 40)      takes |x| <= 2^exponent
- *   unit of the second limb   u2 = u1 · 2^-41             takes |x| <= u1 / 2
- *   unit of the third limb    u3 = u2 · 2^-41             takes |x| <= u2 / 2
+ *   unit of the first limb    u1 = 2^(exponent - 44)      takes |x| <= 2^exponent
+ *   unit of the second limb   u2 = u1 · 2^-45             takes |x| <= u1 / 2
+ *   unit of the third limb    u3 = u2 · 2^-45             takes |x| <= u2 / 2
  *
  * Cost: six additions a number. Memory: 16 bytes a number, 24 after the first carry, 32 with the third limb.
  *
@@ -51,9 +51,9 @@ export class ExactVectorSum {
     readonly length: number,
     exponent: number,
   ) {
-    // CARRY_EVERY terms of 2^exponent fill a quarter of the half binade on either side of the bias.
+    // CARRY_EVERY terms of 2^exponent fill half of the room on either side of the bias, what a carry leaves an eighth.
     const binade1 = exponent + CARRY_BITS + 2;
-    // CARRY_EVERY terms of u1 / 2 = 2^(binade1 - 53) fill half of it, what a carry leaves behind almost nothing.
+    // CARRY_EVERY terms of u1 / 2 = 2^(binade1 - 53) fill half of the room too, what a carry leaves next to nothing.
     const binade2 = binade1 - 53 + CARRY_BITS + 2;
     const binade3 = binade2 - 53 + CARRY_BITS + 2;
     this.largest = 2 ** exponent;
