@@ -4,12 +4,15 @@ import { VERSION } from '../expansion/provenance';
 import { basisCommand } from './basis';
 import { citeCommand } from './cite';
 import { convertCommand } from './convert';
+import { doctorCommand } from './doctor';
 import { enginesCommand } from './engines';
 import { exitCode, printError } from './exit';
 import { exportCommand } from './export';
+import { kernelCommand } from './kernel';
 import { planCommand } from './plan';
 import { runCommand } from './run';
 import { showCommand } from './show';
+import { storeCommand } from './store';
 import { validateCommand } from './validate';
 
 /** The whole command line. Data go to standard output, everything else to standard error. */
@@ -27,7 +30,10 @@ export function program(): Command {
     .addCommand(validateCommand())
     .addCommand(convertCommand())
     .addCommand(enginesCommand())
-    .addCommand(basisCommand());
+    .addCommand(basisCommand())
+    .addCommand(storeCommand())
+    .addCommand(kernelCommand())
+    .addCommand(doctorCommand());
 }
 
 async function main(): Promise<void> {

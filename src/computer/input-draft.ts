@@ -98,7 +98,7 @@ export function draftToDocument(draft: InputDraft): ManyBodyInput {
   const { origin, engine, engineKeywords } = draft;
   if (draft.specifications.size === 0) {
     throw new InputError(
-      "No level of theory was given. Say, for instance, .level(2, 'hf/6-31g') or .supersystem('hf/6-31g').",
+      "No level of theory was given. Say .level(2, 'hf/6-31g') in a script, --level 2=hf/6-31g on the command line, or levels: { 2: hf/6-31g } in an input file.",
     );
   }
   const specification = Object.fromEntries(

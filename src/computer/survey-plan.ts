@@ -27,6 +27,11 @@ export class Survey {
     readonly engines: readonly string[],
   ) {}
 
+  /** By number of workers, ascending. */
+  private get wall(): RunEstimate['wall'] {
+    return this.estimate.wall && [...this.estimate.wall].sort((a, b) => a.workers - b.workers);
+  }
+
   toJSON(): Record<string, unknown> {
     const { estimate } = this;
     return {
@@ -40,7 +45,7 @@ export class Survey {
         longest_task_seconds: estimate.longestTaskSeconds,
         memory_mib: estimate.memoryMiB,
         wall:
-          estimate.wall?.map(({ workers, seconds, simulation }) => ({
+          this.wall?.map(({ workers, seconds, simulation }) => ({
             workers,
             seconds,
             efficiency: simulation.efficiency,
@@ -52,7 +57,7 @@ export class Survey {
   }
 
   toString(): string {
-    const { coreSeconds, wall, basis, memoryMiB, longestTaskSeconds } = this.estimate;
+    const { coreSeconds, basis, memoryMiB, longestTaskSeconds } = this.estimate;
     const lines = [`    In the store: ${this.cached}; to compute: ${this.toCompute} on ${this.engines.join(', ')}`];
     if (coreSeconds && this.toCompute > 0) {
       lines.push(
@@ -60,7 +65,7 @@ export class Survey {
       );
     } else lines.push(`    Estimate: ${basis}`);
     if (memoryMiB !== null) lines.push(`    Memory: ${Math.ceil(memoryMiB)} MiB with ${this.workers} workers`);
-    for (const { workers, seconds, simulation } of wall ?? []) {
+    for (const { workers, seconds, simulation } of this.wall ?? []) {
       lines.push(
         `    ${String(workers).padStart(4)} workers: ${range(seconds)} s, speed-up ${simulation.speedup.toFixed(2)}, efficiency ${(100 * simulation.efficiency).toFixed(0)} %`,
       );
