@@ -2,6 +2,7 @@ import type { Calibration } from './cost-model';
 import { type ScheduleOptions, scheduleTasks } from './schedule';
 import { type Simulation, simulate } from './simulate';
 import type { TaskColumns } from './task-order';
+import { workersFor } from './workers-for';
 
 /** A number and the interval that holds it four times out of five. */
 export interface EstimatedNumber {
@@ -22,6 +23,8 @@ export interface RunEstimateInput {
   readonly coresPerTask?: number | undefined;
   /** Largest memory of one task, MiB; 0 where unknown. */
   readonly taskMemoryMiB?: number | undefined;
+  /** Memory that the whole run may use, MiB: fewer tasks run at once where it does not suffice for all workers. */
+  readonly memoryMiB?: number | undefined;
 }
 
 /** What a run will take, as far as earlier timings tell. */
@@ -53,7 +56,8 @@ export function estimateRun(
 ): RunEstimate {
   const { tasks, calibrated, coresPerTask = 1, taskMemoryMiB = 0 } = input;
   const count = tasks.cost.length;
-  const memoryMiB = taskMemoryMiB > 0 ? taskMemoryMiB * Math.min(workerCounts[0] ?? 1, Math.max(1, count)) : null;
+  const atOnce = (workers: number) => Math.min(simultaneous(workers, input), Math.max(1, count));
+  const memoryMiB = taskMemoryMiB > 0 ? taskMemoryMiB * atOnce(workerCounts[0] ?? 1) : null;
   if (count === 0) {
     const nothing = { value: 0, low: 0, high: 0 };
     return {
@@ -85,12 +89,21 @@ export function estimateRun(
     coreSeconds: around(total * coresPerTask),
     longestTaskSeconds: longest,
     wall: workerCounts.map((workers) => {
-      const simulation = simulate(scheduleTasks(columns, { ...options, workers }), wallCost, { workers });
+      const busy = simultaneous(workers, input);
+      const simulation = simulate(scheduleTasks(columns, { ...options, workers: busy }), wallCost, { workers: busy });
       return { workers, seconds: around(simulation.makespan), simulation };
     }),
     memoryMiB,
     basis: basisInWords(input.calibrations ?? []),
   };
+}
+
+/** Of so many workers, those that have memory for a task at the same time. */
+function simultaneous(workers: number, { coresPerTask = 1, taskMemoryMiB = 0, memoryMiB }: RunEstimateInput): number {
+  if (memoryMiB === undefined) return workers;
+  // The run itself refuses a task that is too large for the whole machine; here it counts as running alone.
+  if (taskMemoryMiB > memoryMiB) return 1;
+  return workersFor({ cores: workers * coresPerTask, coresPerTask, memoryMiB, taskMemoryMiB });
 }
 
 const noEstimate = 'no estimate yet: nothing like it was timed';

@@ -219,6 +219,23 @@ describe('the estimate of a run', () => {
     expect(estimate.memoryMiB).toBe(200);
   });
 
+  test('a memory budget that is too small for all workers lets fewer work', () => {
+    const input = {
+      tasks: { cost: new Array(8).fill(1) },
+      calibrated: true,
+      uncertainty: 0,
+      scatter: 0,
+      taskMemoryMiB: 400,
+    };
+    const secondsWith = (memoryMiB: number) => {
+      const { wall, memoryMiB: used } = estimateRun({ ...input, memoryMiB }, [4]);
+      return [wall![0]!.seconds.value, used];
+    };
+    expect(secondsWith(2000)).toEqual([2, 1600]);
+    expect(secondsWith(1000)).toEqual([4, 800]);
+    expect(secondsWith(100)).toEqual([8, 400]);
+  });
+
   test('of nothing is nothing', () => {
     const estimate = estimateRun({ tasks: { cost: [] }, calibrated: false, uncertainty: 0, scatter: 0 }, [2]);
     expect(estimate).toMatchObject({ tasks: 0, coreSeconds: { value: 0 }, basis: 'nothing to compute' });
