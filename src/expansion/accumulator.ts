@@ -1,6 +1,6 @@
 import { InputError } from '../errors/input-error';
 import type { Driver } from '../schema/driver';
-import { type Analysis, analyzeSums, type PartialAnalysis, type PropertyValue } from './analysis';
+import { type Analysis, analyzeSums, energyTables, type PartialAnalysis, type PropertyValue } from './analysis';
 import type { Combination } from './combination';
 import type { Run } from './exact-vector-sum';
 import type { Expansion } from './expansion';
@@ -136,14 +136,13 @@ export class Accumulator {
       const missing = this.missing(property);
       if (missing.length > 0) throw missingError(property, missing);
     }
-    const { ret_energy, tables, absent: _, ...parts } = this.analyze();
-    return { ret_energy: ret_energy!, ...parts, stdout: tables };
+    const { ret_energy, absent: _, ...parts } = this.analyze();
+    return { ret_energy: ret_energy!, ...parts, stdout: energyTables(this.expansion, parts.rows) };
   }
 
   /** What is known so far. A number is absent when any task that it depends on is missing. */
   partial(): PartialAnalysis {
-    const { tables: _, ...parts } = this.analyze();
-    return { ...parts, missing: this.missing() };
+    return { ...this.analyze(), missing: this.missing() };
   }
 
   private analyze(): ReturnType<typeof analyzeSums> {

@@ -66,10 +66,9 @@ export interface SumSource {
 export function analyzeSums(
   expansion: Expansion,
   source: SumSource,
-): AnalysisParts & { ret_energy?: number; absent: string[]; tables: string } {
+): AnalysisParts & { ret_energy?: number; absent: string[] } {
   const parts: AnalysisParts & { ret_energy?: number } = { energy_body_dict: {}, results: {}, rows: [] };
   const absent: string[] = [];
-  let tables = '';
   const returned = returnedCombination(expansion);
   for (const property of source.properties) {
     const value = source.evaluate(property, returned);
@@ -81,14 +80,28 @@ export function analyzeSums(
       if (property === 'energy') {
         for (const [n, total] of bodies.dict) parts.energy_body_dict[`${n}${treatment}`] = total as number;
         parts.rows.push(...bodyRows(expansion, treatment, bodies));
-        tables += energyTable(treatment, tableRows(expansion, bodies), tableOptions(expansion));
       } else {
         const key = `${property}_body_dict` as const;
         parts[key] = { ...parts[key], [treatment]: Object.fromEntries(bodies.dict) as Record<number, number[]> };
       }
     }
   }
-  return { ...parts, absent, tables };
+  return { ...parts, absent };
+}
+
+/** The printed energy tables of all treatments, one after the other; every row must be known. */
+export function energyTables(expansion: Expansion, rows: readonly BodyRow[]): string {
+  const options = tableOptions(expansion);
+  return expansion.treatments
+    .map((treatment) => {
+      const own = rows.filter((row) => row.treatment === treatment);
+      return energyTable(treatment, own.map(energyRow), options);
+    })
+    .join('');
+}
+
+function energyRow({ nBody, total, interaction, contribution }: BodyRow): EnergyRow {
+  return { nBody, total, interaction: interaction ?? Number.NaN, contribution: contribution ?? 0 };
 }
 
 interface TreatmentBodies {
@@ -147,17 +160,6 @@ function bodyRows(expansion: Expansion, treatment: Bsse, bodies: TreatmentBodies
         ? null
         : number(bodies.difference(nBody, expansion.bodies[i - 1]!)),
   }));
-}
-
-function tableRows(expansion: Expansion, bodies: TreatmentBodies): EnergyRow[] {
-  return expansion.bodies
-    .filter((nBody) => bodies.dict.has(nBody))
-    .map((nBody, i, present) => ({
-      nBody,
-      total: bodies.totalsKnown ? (bodies.dict.get(nBody) as number) : null,
-      interaction: expansion.request.embedding ? Number.NaN : (number(bodies.difference(nBody, 1)) ?? Number.NaN),
-      contribution: i === 0 ? 0 : (bodies.difference(nBody, present[i - 1]!) as number),
-    }));
 }
 
 function tableOptions(expansion: Expansion): EnergyTableOptions {
