@@ -24,7 +24,14 @@ export interface ProgressTrackerOptions {
   readonly now?: (() => number) | undefined;
 }
 
-interface Level {
+/** Tasks that an engine finished: how many, their estimated cost, and their time. */
+interface Rate {
+  measured: number;
+  estimated: number;
+  measuredMs: number;
+}
+
+interface Level extends Rate {
   readonly modelChemistry: string;
   readonly nBody: number;
   readonly total: number;
@@ -34,10 +41,6 @@ interface Level {
   /** Estimated cost of what is not settled. */
   remainingCost: number;
   remaining: number;
-  /** Of the tasks that an engine finished: estimated cost, and time. */
-  estimated: number;
-  measuredMs: number;
-  measured: number;
 }
 
 interface Lane {
@@ -72,6 +75,7 @@ export class ProgressTracker {
   private cached = 0;
   private retried = 0;
   private computed = 0;
+  private readonly firstTasks: Rate = { measured: 0, estimated: 0, measuredMs: 0 };
   /** Time of attempts that led to nothing. */
   private wastedMs = 0;
   /** Running mean of how long a worker waits between two tasks, and how often that was seen. */
@@ -163,19 +167,21 @@ export class ProgressTracker {
     const fromEngine = record.source === 'engine' && record.status === 'completed';
     const lane = this.lanes.get(record.workerId);
     if (lane?.task?.id === record.label) this.release(record.workerId, record.finishedAtMs + this.startedAt);
+    // The first task of a worker also loads and compiles its engine: it says little about the others.
+    const rate = lane?.done === 0 ? this.firstTasks : level;
     if (fromEngine) {
       this.computed++;
       if (lane) lane.done++;
+      if (rate) {
+        rate.measured++;
+        rate.estimated += cost;
+        rate.measuredMs += record.executionTimeMs;
+      }
     }
     if (level) {
       level.remaining--;
       level.remainingCost = level.remaining > 0 ? Math.max(0, level.remainingCost - cost) : 0;
       if (record.status !== 'cancelled') level.done++;
-      if (fromEngine) {
-        level.measured++;
-        level.estimated += cost;
-        level.measuredMs += record.executionTimeMs;
-      }
     }
     if (record.status === 'completed') {
       this.completed++;
@@ -242,15 +248,17 @@ export class ProgressTracker {
 
   private etaMs(): number | null {
     if (this.finishedAt !== undefined) return 0;
-    const all = { measured: 0, estimated: 0, measuredMs: 0, remaining: 0 };
+    let remaining = 0;
+    let all: Rate = { measured: 0, estimated: 0, measuredMs: 0 };
     for (const level of this.levels.values()) {
       all.measured += level.measured;
       all.estimated += level.estimated;
       all.measuredMs += level.measuredMs;
-      all.remaining += level.remaining;
+      remaining += level.remaining;
     }
-    if (all.remaining === 0) return 0;
-    if (all.measured === 0 || all.estimated === 0) return null;
+    if (remaining === 0) return 0;
+    if (!(all.estimated > 0 && all.measuredMs > 0)) all = this.firstTasks;
+    if (!(all.estimated > 0 && all.measuredMs > 0)) return null;
     const msPerCost = all.measuredMs / all.estimated;
     // One task's worth of the common rate steadies the rate of a level that has just begun.
     const rateOf = (level: Level): number => {
@@ -260,7 +268,7 @@ export class ProgressTracker {
     let leftMs = 0;
     for (const level of this.levels.values()) leftMs += level.remainingCost * rateOf(level);
     // Work is lost to failed attempts, and time to waits, as it has been so far.
-    leftMs = leftMs * (1 + this.wastedMs / all.measuredMs) + all.remaining * this.gapMs;
+    leftMs = leftMs * (1 + this.wastedMs / all.measuredMs) + remaining * this.gapMs;
     const now = this.now();
     let longestMs = 0;
     for (const { task } of this.lanes.values()) {
@@ -270,7 +278,7 @@ export class ProgressTracker {
       leftMs -= Math.min(spentMs, expectedMs);
       longestMs = Math.max(longestMs, expectedMs - spentMs);
     }
-    return Math.max(longestMs, leftMs / Math.min(this.options.workers, all.remaining), 0);
+    return Math.max(longestMs, leftMs / Math.min(this.options.workers, remaining), 0);
   }
 
   /** Ends what a lane is doing. @returns when that began. */
