@@ -41,6 +41,9 @@ test.each(psi4)('density-fitted energies of water equal psi4: $basis ($fitting)'
       real: [true, true, true],
       molecular_charge: 0,
       molecular_multiplicity: 1,
+      fragments: [['O', 'H', 'H'].map((_, i) => i)],
+      fragment_charges: [0],
+      fragment_multiplicities: [1],
       extras: {},
     },
     specification: {
