@@ -101,8 +101,9 @@ test('50 runs killed at random moments: what was stored stays, and each resume c
   let again = 0;
   for (let kill = 0; kill < 50; kill++) {
     const child = start(['compute', folder, workers, 0, 1e9, 2]);
-    await child.until(/^ready$/);
-    await new Promise((resolve) => setTimeout(resolve, 10 + random() * 120));
+    // Two of three die while they write, however busy the machine is; the others may die before.
+    await child.until(kill % 3 === 0 ? /^ready$/ : /^stored/);
+    await new Promise((resolve) => setTimeout(resolve, random() * 120));
     child.process.kill('SIGKILL');
     await child.ended;
 
@@ -117,7 +118,7 @@ test('50 runs killed at random moments: what was stored stays, and each resume c
     for (const i of numbersIn(child.lines, 'stored')) computed.set(i, -1);
   }
   const acknowledged = [...computed].filter(([, kill]) => kill === -1).map(([i]) => i);
-  expect(acknowledged.length).toBeGreaterThan(500);
+  expect(acknowledged.length).toBeGreaterThanOrEqual(33);
   expect(again).toBeLessThanOrEqual(50 * workers);
 
   const last = Math.max(...computed.keys()) + 20;
