@@ -40,7 +40,7 @@ async function selfTest(): Promise<SelfTestReport> {
 }
 
 if (require.main === module) {
-  selfTest()
+  void selfTest()
     .catch((error: Error): SelfTestReport => ({ ok: false, problem: error.message }))
     .then((report) => {
       process.stdout.write(`${JSON.stringify(report)}\n`);

@@ -17,6 +17,7 @@ export class Cell {
   private readonly controller = new AbortController();
   private rejectInterrupted: (reason: Error) => void = () => {};
   private timer: NodeJS.Timeout | undefined;
+  private signalTaken = false;
   /** Rejects when the cell must end although its own promise has not settled. */
   readonly interrupted = new Promise<never>((_, reject) => {
     this.rejectInterrupted = reject;
@@ -34,20 +35,22 @@ export class Cell {
     this.interrupted.catch(() => {});
   }
 
-  /** Aborted on interrupt. */
-  get signal(): AbortSignal {
+  /** Aborted on interrupt. Whoever takes it is given a moment to act on that. */
+  takeSignal(): AbortSignal {
+    this.signalTaken = true;
     return this.controller.signal;
   }
 
-  /**
-   * Aborts the signal; the cell ends at once when nobody listens to that, after a moment when somebody does, and at
-   * once when asked again.
-   */
-  interrupt(listeners: (signal: AbortSignal) => number): void {
-    const again = this.signal.aborted;
-    const reason = again ? (this.signal.reason as Error) : new KeyboardInterrupt();
-    const patient = !again && listeners(this.signal) > 0;
-    this.controller.abort(reason);
+  get wasInterrupted(): boolean {
+    return this.controller.signal.aborted;
+  }
+
+  /** Aborts the signal. The cell ends at once when nobody took it, else after a moment, or when asked again. */
+  interrupt(): void {
+    const { signal } = this.controller;
+    const patient = this.signalTaken && !signal.aborted;
+    this.controller.abort(new KeyboardInterrupt());
+    const reason = signal.reason as Error;
     if (!patient) this.rejectInterrupted(reason);
     else this.timer ??= setTimeout(() => this.rejectInterrupted(reason), graceMs);
   }

@@ -1,4 +1,3 @@
-import { getEventListeners } from 'node:events';
 import type { Iopub } from '../protocol/iopub';
 import type { Message } from '../protocol/message';
 import { Cell, inCell, KeyboardInterrupt } from './cell';
@@ -47,11 +46,11 @@ export class RequestRunner {
 
   /** Signal of the cell that runs, for code that runs outside of any cell. */
   get signal(): AbortSignal | undefined {
-    return this.current?.signal;
+    return this.current?.takeSignal();
   }
 
   interrupt(): void {
-    this.current?.interrupt((signal) => getEventListeners(signal, 'abort').length);
+    this.current?.interrupt();
   }
 
   async run(request: Message): Promise<ExecuteReply> {
@@ -70,7 +69,7 @@ export class RequestRunner {
       const results = await this.evaluateAll(expressions, cell);
       return { status: 'ok', execution_count: this.count, payload: [], user_expressions: results };
     } catch (error) {
-      const report = await this.showError(cell.signal.aborted ? interruptOf(error, cell) : error, cell);
+      const report = await this.showError(cell.wasInterrupted ? interruptOf(error) : error, cell);
       return { status: 'error', execution_count: this.count, ...report };
     } finally {
       cell.finish();
@@ -123,10 +122,10 @@ async function drained(): Promise<void> {
 }
 
 /** An interrupted cell failed because it was interrupted, whatever the abort became on its way up. */
-function interruptOf(error: unknown, cell: Cell): unknown {
+function interruptOf(error: unknown): unknown {
   if (error instanceof KeyboardInterrupt || displaysItself(error)) return error;
   const name = (error as { name?: unknown } | null)?.name;
-  return name === 'AbortError' ? cell.signal.reason : error;
+  return name === 'AbortError' ? new KeyboardInterrupt() : error;
 }
 
 function readRequest({ content }: Message) {

@@ -154,7 +154,7 @@ export class Session {
       await Promise.race([finished, cell.interrupted]);
     } catch (error) {
       if ((error as { code?: unknown } | null)?.code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED') {
-        cell.interrupt(() => 0);
+        cell.interrupt();
         throw new KeyboardInterrupt();
       }
       throw error;

@@ -87,6 +87,18 @@ export function isCompleteCode(code: string): { readonly completed: boolean; rea
   );
 }
 
+/** Whether the text can be no program. */
+export function hasSyntaxError(code: string): boolean {
+  return syntaxErrors(code).length > 0;
+}
+
+/** Codes of the syntax errors of a text. */
+export function syntaxErrors(code: string): readonly number[] {
+  const file = typescript.createSourceFile('cell.ts', code, typescript.ScriptTarget.ES2022);
+  const problems = (file as unknown as { parseDiagnostics?: readonly { code: number }[] }).parseDiagnostics ?? [];
+  return problems.map((problem) => problem.code);
+}
+
 export function cellMetadata(code: string): CellMetadata {
   return (fromTslab('./dist/metadata.js') as { getCodeMetadata(code: string): CellMetadata }).getCodeMetadata(code);
 }

@@ -1,6 +1,6 @@
 import type { Session } from '../execution/session';
 import { toCodePoints, toUtf16 } from '../execution/text-position';
-import { isCompleteCode, printQuickInfo, type QuickInfo } from '../execution/tslab';
+import { hasSyntaxError, isCompleteCode, printQuickInfo, type QuickInfo } from '../execution/tslab';
 import type { Handler, Reply } from '../protocol/dispatcher';
 import type { Message } from '../protocol/message';
 import { magicIn, magics } from './find-magic';
@@ -88,7 +88,8 @@ function isComplete(code: string): Reply {
   if (cell) return { status: /\n\s*$/.test(code) || cell.body === '' ? 'complete' : 'incomplete', indent: '' };
   const rest = replaceLines(code, findMagicLines(code), () => '');
   const { completed, indent } = isCompleteCode(rest);
-  return completed ? { status: 'complete' } : { status: 'incomplete', indent: indent ?? '' };
+  if (!completed) return { status: 'incomplete', indent: indent ?? '' };
+  return { status: hasSyntaxError(rest) ? 'invalid' : 'complete' };
 }
 
 function cursor({ content }: Message): { code: string; position: number } {

@@ -1,4 +1,4 @@
-import { typescript as ts } from '../execution/tslab';
+import { syntaxErrors } from '../execution/tslab';
 
 /** A magic starts in the first column, so that a remainder (`%`) in a wrapped expression is not taken for one. */
 const lineMagic = /^%(?!%)([A-Za-z].*)$/;
@@ -45,7 +45,5 @@ export function replaceLines(code: string, magics: readonly MagicLine[], by: (ma
 }
 
 function insideText(code: string): boolean {
-  const file = ts.createSourceFile('cell.ts', code, ts.ScriptTarget.ES2022);
-  const problems = (file as unknown as { parseDiagnostics?: readonly { code: number }[] }).parseDiagnostics ?? [];
-  return problems.some((problem) => unterminated.has(problem.code));
+  return syntaxErrors(code).some((problem) => unterminated.has(problem));
 }

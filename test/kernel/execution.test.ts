@@ -1,0 +1,206 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { KernelClient } from '../../kernel/client/kernel-client';
+import { contentOf, printed, resultOf, startKernel, tracebackOf } from './start-kernel';
+
+let kernel: KernelClient;
+const folder = mkdtempSync(join(tmpdir(), 'notebook-'));
+
+beforeAll(async () => {
+  kernel = await startKernel({ cwd: folder });
+});
+afterAll(async () => {
+  expect(await kernel.shutdown()).toBe(true);
+});
+
+const types = (answer: Awaited<ReturnType<KernelClient['execute']>>): string[] =>
+  answer.broadcasts.map(({ type, content }) => (type === 'status' ? String(content.execution_state) : type));
+
+describe('a cell', () => {
+  test('is announced, shows its last expression, and is answered', async () => {
+    const answer = await kernel.execute('const half = 21;\nhalf * 2');
+    expect(types(answer)).toEqual(['busy', 'execute_input', 'execute_result', 'idle']);
+    expect(contentOf(answer, 'execute_input')).toMatchObject({ code: 'const half = 21;\nhalf * 2' });
+    expect(resultOf(answer)).toBe('42');
+    expect(answer.reply).toMatchObject({ status: 'ok', user_expressions: {}, payload: [] });
+    expect(answer.reply.execution_count).toBe(contentOf(answer, 'execute_result')?.execution_count);
+  });
+
+  test('prints in order, before its result', async () => {
+    const answer = await kernel.execute("console.log('a'); console.error('b'); console.log('c'); 1");
+    expect(types(answer)).toEqual(['busy', 'execute_input', 'stream', 'stream', 'stream', 'execute_result', 'idle']);
+    expect(printed(answer)).toBe('a\nc\n');
+    expect(printed(answer, 'stderr')).toBe('b\n');
+  });
+
+  test('that prints ten thousand lines costs few messages and loses none', async () => {
+    const answer = await kernel.execute('for (let i = 0; i < 10_000; i++) console.log(i);');
+    expect(printed(answer).trimEnd().split('\n')).toHaveLength(10_000);
+    expect(types(answer).filter((type) => type === 'stream').length).toBeLessThan(200);
+  });
+
+  test('shows a MIME bundle through Symbol.for("Jupyter.display"), also a promised one', async () => {
+    const bundle = "({ [Symbol.for('Jupyter.display')]: async () => ({ 'text/html': '<b>1</b>', 'text/plain': '1' }) })";
+    expect(contentOf(await kernel.execute(bundle), 'execute_result')?.data).toEqual({
+      'text/html': '<b>1</b>',
+      'text/plain': '1',
+    });
+  });
+
+  test('whose display throws shows text, and says why', async () => {
+    const answer = await kernel.execute("({ a: 1, [Symbol.for('Jupyter.display')]() { throw new Error('no picture'); } })");
+    expect(answer.reply.status).toBe('ok');
+    expect(resultOf(answer)).toContain('a: 1');
+    expect(printed(answer, 'stderr')).toContain('no picture');
+  });
+
+  test('awaits at its top: a promise, an any, and a loop', async () => {
+    expect(resultOf(await kernel.execute('await Promise.resolve(1)'))).toBe('1');
+    expect(resultOf(await kernel.execute('await (Promise.resolve(2) as any)'))).toBe('2');
+    const loop = 'let sum = 0;\nfor await (const n of [Promise.resolve(3), 4]) sum += n;\nsum';
+    expect(resultOf(await kernel.execute(loop))).toBe('7');
+  });
+
+  test('imports a TypeScript file beside the notebook', async () => {
+    writeFileSync(join(folder, 'triple.ts'), 'export const triple = (x: number): number => 3 * x;\n');
+    expect(resultOf(await kernel.execute("import { triple } from './triple';\ntriple(5)"))).toBe('15');
+  });
+
+  test('shows pictures and HTML through tslab', async () => {
+    const answer = await kernel.execute("import { display } from 'tslab'; display.html('<i>x</i>');");
+    expect(contentOf(answer, 'display_data')?.data).toMatchObject({ 'text/html': '<i>x</i>' });
+  });
+});
+
+describe('a cell that fails', () => {
+  test('reports name, message and the lines of the cell, without the frames of the kernel', async () => {
+    const code = 'interface Box { x: number }\n\nfunction open(box: Box) {\n  throw new RangeError(`no ${box.x}`);\n}\nopen({ x: 1 });';
+    const answer = await kernel.execute(code);
+    expect(contentOf(answer, 'error')).toMatchObject({ ename: 'RangeError', evalue: 'no 1' });
+    expect(answer.reply).toMatchObject({ status: 'error', ename: 'RangeError', evalue: 'no 1' });
+    const number = answer.reply.execution_count;
+    const frames = tracebackOf(answer)
+      .split('\n')
+      .filter((line) => line.startsWith('    at '));
+    expect(frames).toEqual([
+      `    at open (cell [${number}], line 4, column 9)`,
+      `    at cell [${number}], line 6, column 1`,
+    ]);
+    expect(tracebackOf(answer)).toContain('>    4 |   throw new RangeError(');
+  });
+
+  test('reports the lines after an await too', async () => {
+    const answer = await kernel.execute('await 1;\n\ntype T = string;\nnull!.toString();');
+    expect(tracebackOf(answer)).toMatch(/line 4, column 1\d?/);
+  });
+
+  test('reports the causes', async () => {
+    const answer = await kernel.execute("throw new Error('outer', { cause: new TypeError('inner') });");
+    expect(tracebackOf(answer)).toContain('Caused by TypeError: inner');
+  });
+
+  test('may throw anything', async () => {
+    expect((await kernel.execute("throw 'a text';")).reply).toMatchObject({ evalue: 'a text' });
+    expect((await kernel.execute('throw null;')).reply).toMatchObject({ evalue: 'null' });
+    expect((await kernel.execute('throw { code: 5n };')).reply).toMatchObject({ evalue: '{ code: 5n }' });
+  });
+
+  test('reports every problem that the compiler found, where it is', async () => {
+    const answer = await kernel.execute("const fine = 1;\nconst wrong: number = 'x';\nnowhere;");
+    expect(answer.reply.ename).toBe('TypeScriptError');
+    expect(tracebackOf(answer)).toContain("Type 'string' is not assignable to type 'number'. (TS2322)\n    at line 2, column 7");
+    expect(tracebackOf(answer)).toContain("Cannot find name 'nowhere'. (TS2304)\n    at line 3, column 1");
+  });
+
+  test('keeps what it had computed, and what it would have overwritten', async () => {
+    await kernel.execute('const old = { kept: true }; class Shape { sides = 4 }');
+    await kernel.execute("const done = 5; const old = (() => { throw new Error('stop'); })(); const unborn: string = 'x';");
+    expect(resultOf(await kernel.execute('done + (old.kept ? 1 : 0) + new Shape().sides'))).toBe('10');
+    expect((await kernel.execute('unborn')).reply.evalue).toBe("Cannot find name 'unborn'.");
+  });
+
+  test('aborts what was sent before its failure was known, and nothing sent after', async () => {
+    const cells = ['await new Promise((r) => setTimeout(r, 100)); throw new Error("stop");', '1', '2'];
+    const answers = await Promise.all(cells.map((code) => kernel.execute(code)));
+    expect(answers.map(({ reply }) => reply.status)).toEqual(['error', 'aborted', 'aborted']);
+    expect(types(answers[1]!)).toEqual(['busy', 'idle']);
+    expect((await kernel.execute('3')).reply.status).toBe('ok');
+  });
+
+  test('aborts nothing when stop_on_error is false', async () => {
+    const cells = ['throw new Error("go on");', '1'];
+    const answers = await Promise.all(cells.map((code) => kernel.execute(code, { stop_on_error: false })));
+    expect(answers.map(({ reply }) => reply.status)).toEqual(['error', 'ok']);
+  });
+});
+
+describe('silent, store_history, user_expressions', () => {
+  test('a silent cell shows nothing and is not counted', async () => {
+    const before = (await kernel.execute('0')).reply.execution_count as number;
+    const silent = await kernel.execute("console.log('x'); 5", { silent: true });
+    expect(types(silent)).toEqual(['busy', 'idle']);
+    expect(silent.reply.execution_count).toBe(before);
+    expect(types(await kernel.execute("throw new Error('quiet');", { silent: true }))).toEqual(['busy', 'idle']);
+  });
+
+  test('a cell outside of the history is not counted but shows its result', async () => {
+    const before = (await kernel.execute('0')).reply.execution_count as number;
+    const answer = await kernel.execute('5', { store_history: false });
+    expect(resultOf(answer)).toBe('5');
+    expect(answer.reply.execution_count).toBe(before);
+  });
+
+  test('user expressions are evaluated after the cell, each with its own outcome', async () => {
+    const expressions = { good: 'side * side', bad: 'nowhere' };
+    const { reply } = await kernel.execute('const side = 4;', { user_expressions: expressions });
+    expect(reply.user_expressions).toMatchObject({
+      good: { status: 'ok', data: { 'text/plain': '16' } },
+      bad: { status: 'error', ename: 'TypeScriptError' },
+    });
+  });
+});
+
+describe('output finds the cell that caused it', () => {
+  const strays = (text: string) =>
+    kernel.strays.filter(({ type, content }) => type === 'stream' && String(content.text).includes(text));
+
+  test('from a timer, after later cells', async () => {
+    await kernel.execute("setTimeout(() => console.log('late timer'), 300);");
+    const other = await kernel.execute("await new Promise((r) => setTimeout(r, 500)); console.log('mine')");
+    expect(printed(other)).toBe('mine\n');
+    expect(strays('late timer')).toHaveLength(1);
+  });
+
+  test('from a worker thread', async () => {
+    const code =
+      "import { Worker } from 'node:worker_threads';\n" +
+      "const worker = new Worker(\"console.log('early'); setTimeout(() => console.log('late worker'), 300)\", { eval: true });\n" +
+      "await new Promise((resolve) => worker.once('online', resolve)); await new Promise((r) => setTimeout(r, 150));";
+    expect(printed(await kernel.execute(code))).toBe('early\n');
+    const other = await kernel.execute("await new Promise((r) => setTimeout(r, 500)); console.log('mine')");
+    expect(printed(other)).toBe('mine\n');
+    expect(strays('late worker')).toHaveLength(1);
+  });
+
+  test('an exception after the end of its cell is shown there and kills nothing', async () => {
+    const code = "setTimeout(() => { throw new Error('too late'); }, 300); void Promise.reject(new Error('unheard'));";
+    const answer = await kernel.execute(code);
+    const other = await kernel.execute('await new Promise((r) => setTimeout(r, 500));');
+    expect(printed(other, 'stderr')).toBe('');
+    const shown = printed(answer, 'stderr') + kernel.strays.map(({ content }) => content.text ?? '').join('');
+    expect(shown).toMatch(/unheard[\s\S]*too late/);
+    expect(resultOf(await kernel.execute('1'))).toBe('1');
+  });
+});
+
+test('a cell cannot end the kernel', async () => {
+  expect((await kernel.execute('process.exit(3)')).reply.evalue).toMatch(/cannot end the kernel/);
+  expect(resultOf(await kernel.execute('1'))).toBe('1');
+});
+
+test('reading standard input fails at once', async () => {
+  const answer = await kernel.execute('for await (const line of process.stdin) console.log(line);');
+  expect(answer.reply.evalue).toMatch(/cannot ask for input/);
+});

@@ -1,0 +1,167 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Answer, KernelClient } from '../../kernel/client/kernel-client';
+import { printed, resultOf, sleep, startKernel, until } from './start-kernel';
+
+let kernel: KernelClient;
+
+beforeAll(async () => {
+  kernel = await startKernel();
+  await kernel.execute('1');
+});
+afterAll(async () => {
+  expect(await kernel.shutdown()).toBe(true);
+});
+
+/** Runs a cell and interrupts it half a second later. */
+async function interrupted(
+  code: string,
+  interrupt: () => unknown = () => kernel.interrupt(),
+  onBroadcast: (type: string, content: Record<string, unknown>) => void = () => {},
+) {
+  const cell = kernel.execute(code, {}, { timeoutMs: 40_000, onBroadcast });
+  await sleep(500);
+  const start = performance.now();
+  await interrupt();
+  const answer = await cell;
+  return { answer, tookMs: performance.now() - start };
+}
+
+function expectInterrupted(answer: Answer): void {
+  expect(answer.reply).toMatchObject({ status: 'error', ename: 'KeyboardInterrupt' });
+}
+
+describe('an interrupt ends', () => {
+  test.each([
+    ['a cell that awaits', 'await new Promise((r) => setTimeout(r, 15_000));'],
+    ['a busy loop', 'for (;;) {}'],
+    ['a busy loop after an await', 'await 1;\nfor (;;) {}'],
+    ['a busy loop in a timer', 'setTimeout(() => { for (;;) {} }, 1); await new Promise(() => {});'],
+    ['an endless chain of promises', 'for (;;) await null;'],
+    ['a loop that prints', "await 1;\nfor (;;) console.log('x'.repeat(80));"],
+  ])('%s', async (_what, code) => {
+    const { answer, tookMs } = await interrupted(code);
+    expectInterrupted(answer);
+    expect(tookMs).toBeLessThan(2000);
+    expect(resultOf(await kernel.execute('2 + 2'))).toBe('4');
+  });
+
+  test('the same twice in a row, and the kernel still computes', async () => {
+    for (let i = 0; i < 2; i++) expectInterrupted((await interrupted('await 1; for (;;) {}')).answer);
+    const code = 'let s = 0; for (const n of [1, 2, 3]) s += await Promise.resolve(n);\ns';
+    expect(resultOf(await kernel.execute(code))).toBe('6');
+  });
+
+  test.skipIf(process.platform === 'win32')('a cell, by SIGINT too', async () => {
+    const signal = (): unknown => kernel.kernel.kill('SIGINT');
+    expectInterrupted((await interrupted('await new Promise(() => {});', signal)).answer);
+    expectInterrupted((await interrupted('for (;;) {}', signal)).answer);
+  });
+
+  test.skipIf(process.platform === 'win32')('a cell that listened to SIGINT, and the kernel survives the next', async () => {
+    await kernel.execute("process.once('SIGINT', () => console.log('heard'));");
+    expectInterrupted((await interrupted('await new Promise(() => {});', () => kernel.kernel.kill('SIGINT'))).answer);
+    expectInterrupted((await interrupted('for (;;) {}', () => kernel.kernel.kill('SIGINT'))).answer);
+    expect(resultOf(await kernel.execute('1'))).toBe('1');
+  });
+});
+
+test('a cell that listens to its signal may put its affairs in order', async () => {
+  const code =
+    "const { kernelChannel } = await import('manybody/notebook');\n" +
+    "const { signal } = kernelChannel()!;\n" +
+    "await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));\n" +
+    "console.log('tidied up');";
+  const { answer } = await interrupted(code);
+  expect(printed(answer)).toBe('tidied up\n');
+});
+
+test('an interrupt without a cell does nothing', async () => {
+  expect((await kernel.interrupt()).reply.status).toBe('ok');
+  expect(resultOf(await kernel.execute('1'))).toBe('1');
+});
+
+const hasProc = process.platform === 'linux';
+
+describe.skipIf(!hasProc)('an interrupted expansion', () => {
+  const water = (k: number): string =>
+    `O 0 0 ${3 * k}\nH 0 0.757 ${3 * k + 0.587}\nH 0 -0.757 ${3 * k + 0.587}`;
+  const cluster = Array.from({ length: 12 }, (_, k) => water(k)).join('\n--\n');
+  const run = `await ManyBodyComputer.of(\`${cluster}\`).level(3, 'mp2/cc-pvdz').bsse('nocp').workers(2).run();`;
+
+  test('leaves no busy thread within 2 s, and what was finished is kept', async () => {
+    let finished = 0;
+    const watch = (_type: string, content: Record<string, unknown>): void => {
+      const text = (content.data as Record<string, string> | undefined)?.['text/plain'];
+      finished = Math.max(finished, Number(/ (\d+)\/\d+ /.exec(text ?? '')?.[1] ?? 0));
+    };
+    const { answer } = await interrupted(run, async () => {
+      try {
+        await until(() => busyThreads(kernel.kernel.pid!, 500) > 0 && finished > 0, 'a task has finished', 15_000);
+      } finally {
+        await kernel.interrupt();
+      }
+    }, watch);
+    expectInterrupted(answer);
+    await sleep(2000);
+    expect(busyThreads(kernel.kernel.pid!, 500)).toBe(0);
+    const cache = await kernel.execute('%mb cache');
+    expect(Number(/(\d+) results/.exec(printed(cache))?.[1])).toBeGreaterThan(0);
+  });
+
+  test('leaves no child process within 2 s', async () => {
+    const { answer } = await interrupted(
+      "import { runProgram } from 'manybody/engines';\nimport { kernelChannel } from 'manybody/notebook';\n" +
+        "await runProgram('sleep', ['30'], { signal: kernelChannel()!.signal, cwd: process.cwd() } as any);",
+      async () => {
+        try {
+          await until(() => children(kernel.kernel.pid!).length > 0, 'the child runs', 15_000);
+        } finally {
+          await kernel.interrupt();
+        }
+      },
+    );
+    expectInterrupted(answer);
+    await sleep(2000);
+    expect(children(kernel.kernel.pid!)).toEqual([]);
+  });
+});
+
+test('a restart gives a new session, and the old process ends, whatever it was doing', async () => {
+  const first = await startKernel();
+  await first.execute('const before = 1;');
+  void first.execute('await 1; for (;;) {}').catch(() => undefined);
+  await sleep(300);
+  const start = performance.now();
+  const { reply } = await first.request('shutdown_request', { restart: true }, { channel: 'control' });
+  expect(reply).toEqual({ status: 'ok', restart: true });
+  await first.exited;
+  expect(performance.now() - start).toBeLessThan(4000);
+  expect(first.kernel.signalCode).toBeNull();
+  const second = await startKernel();
+  expect((await second.execute('before')).reply.ename).toBe('TypeScriptError');
+  expect(await second.shutdown()).toBe(true);
+});
+
+/** Threads of a process that use more than a fifth of a core during `windowMs`; the machine may be busy with other things. */
+function busyThreads(pid: number, windowMs: number): number {
+  const ticks = (): Map<string, number> =>
+    new Map(
+      readdirSync(`/proc/${pid}/task`).map((id) => {
+        const stat = execFileSync('cat', [`/proc/${pid}/task/${id}/stat`], { encoding: 'utf8' });
+        const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+        return [id, Number(fields[11]) + Number(fields[12])];
+      }),
+    );
+  const before = ticks();
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, windowMs);
+  // A tick is 10 ms.
+  return [...ticks()].filter(([id, now]) => (now - (before.get(id) ?? now)) * 10 > windowMs / 5).length;
+}
+
+function children(pid: number): string[] {
+  return readdirSync(`/proc/${pid}/task`).flatMap((id) =>
+    execFileSync('cat', [`/proc/${pid}/task/${id}/children`], { encoding: 'utf8' }).split(' ').filter(Boolean),
+  );
+}
