@@ -1,6 +1,7 @@
 import { InputError } from '../errors/input-error';
 import { nearestName } from '../schema/nearest-name';
 import type { Executor, ExecutorConfig } from './executor';
+import { ProcessExecutor } from './process-executor';
 import { SequentialExecutor } from './sequential-executor';
 import { ThreadExecutor } from './thread-executor';
 
@@ -8,6 +9,7 @@ import { ThreadExecutor } from './thread-executor';
 const byName: Readonly<Record<string, (config: Partial<ExecutorConfig>) => Executor>> = {
   sequential: (config) => new SequentialExecutor(config),
   threads: (config) => new ThreadExecutor(config),
+  processes: (config) => new ProcessExecutor(config),
 };
 
 /** Names that {@link createExecutor} knows. */

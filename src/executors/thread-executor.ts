@@ -1,8 +1,7 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import Piscina from 'piscina';
 import type { EngineReference } from '../engines/engine';
 import { resolveEngine, travels } from '../engines/registry';
+import { builtFile } from './built-file';
 import { Dispatcher, type FoundEngine } from './dispatcher';
 import type { Executor, ExecutorConfig, ExecutorRunOptions, Task, TaskOutcome } from './executor';
 import { parseExecutorConfig } from './executor-config';
@@ -12,12 +11,6 @@ import { Logger } from './logger';
 import { runFolder } from './run-folder';
 import { ThreadLane } from './thread-lane';
 import { type WorkerBudget, workerBudget } from './worker-budget';
-
-/** The file that threads load: beside this one when built, in the build when the sources run (tests). */
-function workerFile(): string {
-  const beside = join(__dirname, 'worker.js');
-  return existsSync(beside) ? beside : join(__dirname, '..', '..', 'dist', 'src', 'executors', 'worker.js');
-}
 
 /**
  * Runs tasks on worker threads. Engines that start a program of their own need no thread, and engines given as objects cannot
@@ -145,7 +138,7 @@ export class ThreadExecutor implements Executor {
     if (pool && pool.workers === workers && pool.heapMiB === memoryPerWorkerMiB) return pool.piscina;
     await this.closePool();
     const piscina = new Piscina({
-      filename: workerFile(),
+      filename: builtFile('worker.js'),
       // Threads come when a lane wants one and stay: the pool replaces none behind our back, least of all after its end.
       minThreads: 0,
       maxThreads: workers,

@@ -511,7 +511,7 @@ export function executorContract(
       });
 
       test.each([
-        ['exits', 'exit', 'exited with code'],
+        ['exits', 'exit', 'with code'],
         ['uses up the memory', 'oom', 'memory'],
       ])('a worker whose task %s is replaced, and the task tried again elsewhere', async (_, method, words) => {
         const config = { maxRetries: 1, memoryMiB: 2 * 64, nWorkers: 2 };

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { descendants } from '../../src/engines/process-tree';
 import type { Executor, ExecutorConfig, Task, TaskOutcome } from '../../src/executors/executor';
+import { ProcessExecutor } from '../../src/executors/process-executor';
 import { SequentialExecutor } from '../../src/executors/sequential-executor';
 import { ThreadExecutor } from '../../src/executors/thread-executor';
 import { makeTask, program, scratching, until } from '../executors/tasks';
@@ -145,6 +146,7 @@ const bearable = everything.filter((kind) => kind !== 'crash' && kind !== 'hang'
 
 test.each([
   ['ThreadExecutor', (config: Partial<ExecutorConfig>): Executor => new ThreadExecutor(config), everything, 20],
+  ['ProcessExecutor', (config: Partial<ExecutorConfig>): Executor => new ProcessExecutor(config), everything, 6],
   ['SequentialExecutor', (config: Partial<ExecutorConfig>): Executor => new SequentialExecutor(config), bearable, 8],
 ] as const)(
   '%s: whatever tasks do and whoever interferes, each has one outcome, nothing hangs, nothing leaks',

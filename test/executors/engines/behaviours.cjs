@@ -51,6 +51,8 @@ const behaviours = {
     throw new Class(message ?? 'on purpose', { detail: { iterations: 50 } });
   },
   exit: ({ code }) => process.exit(code ?? 3),
+  /** A crash of native code. */
+  segfault: () => process.kill(process.pid, 'SIGSEGV'),
   /** JavaScript heap, until the limit of the worker. */
   oom: () => {
     const hoard = [];
@@ -147,6 +149,7 @@ exports.makeEngine = (name, traits = {}) => ({
       extras: {
         started,
         ended: performance.timeOrigin + performance.now(),
+        pid: process.pid,
         threadId,
         isMainThread,
         cores: context.cores,
