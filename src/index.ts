@@ -7,6 +7,10 @@ import { connectSurroundings } from './computer/surroundings';
 import { attachNotebook } from './notebook/attach';
 import { notebookSurroundings } from './notebook/notebook-surroundings';
 
+// Stays in the declarations: there the compiler learns what plans and results can do in a notebook.
+import './notebook/attach';
+
+export { type ChromeTrace, chromeTrace, type TraceEvent } from './computer/chrome-trace';
 export {
   type LevelOptions,
   ManyBodyComputer,
