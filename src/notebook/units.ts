@@ -37,5 +37,5 @@ export function fixed(value: number, decimals: number): string {
 
 /** The same text with a typographic minus sign, for pages and figures. */
 export function typographic(number: string): string {
-  return number.replace(/^-(?=[\d.])/, '−');
+  return number.replace(/(^| )-(?=[\d.])/g, '$1−');
 }

@@ -19,14 +19,32 @@ export interface OpenPage {
   readonly complaints: string[];
 }
 
+export interface PageOptions {
+  theme?: 'light' | 'dark';
+  scripts?: boolean;
+  head?: string;
+}
+
+/** An AMD loader as the classic notebook has one: whatever calls `define` is recorded, and a mismatch is an error. */
+export const requireJs = `<script>window.definedModules = [];
+  window.define = function (name) { window.definedModules.push(String(name)); throw new Error('Mismatched anonymous define() module'); };
+  window.define.amd = {}; window.require = window.requirejs = function () { throw new Error('not loaded'); };</script>`;
+
+/** Puts outputs into a page, as a notebook does, and opens it. */
+export function open(browser: Browser, name: string, body: string, options: PageOptions = {}): Promise<OpenPage> {
+  const { theme = 'light', head = '' } = options;
+  const colours = theme === 'light' ? 'background:#fff;color:#000' : 'background:#111;color:#e0e0e0';
+  const document = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${name}</title>${head}</head><body style="${colours};font-family:sans-serif;font-size:14px;padding:12px">${body}</body></html>`;
+  return openDocument(browser, name, document, options);
+}
+
 /** Opens a document offline: any request but for the document itself is blocked and reported. */
-export async function open(
+export async function openDocument(
   browser: Browser,
   name: string,
-  body: string,
-  options: { theme?: 'light' | 'dark'; scripts?: boolean; head?: string } = {},
+  document: string,
+  { scripts = true }: PageOptions = {},
 ): Promise<OpenPage> {
-  const { theme = 'light', scripts = true, head = '' } = options;
   const context = await browser.newContext({ javaScriptEnabled: scripts, viewport: { width: 1000, height: 800 } });
   const page = await context.newPage();
   const complaints: string[] = [];
@@ -38,19 +56,15 @@ export async function open(
     complaints.push(`dialog: ${dialog.message()}`);
     void dialog.dismiss();
   });
-  mkdirSync(artefacts, { recursive: true });
-  const file = join(artefacts, `${name}.html`);
-  const colours = theme === 'light' ? 'background:#fff;color:#000' : 'background:#111;color:#e0e0e0';
-  writeFileSync(
-    file,
-    `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${name}</title>${head}</head><body style="${colours};font-family:sans-serif;font-size:14px;padding:12px">${body}</body></html>`,
-  );
   await context.route(/.*/, (route) => {
     const url = route.request().url();
-    if (url.startsWith('file:') || url.startsWith('data:') || url.startsWith('blob:')) return route.continue();
+    if (/^(file|data|blob|about):/.test(url)) return route.continue();
     complaints.push(`request: ${url}`);
     return route.abort();
   });
+  mkdirSync(artefacts, { recursive: true });
+  const file = join(artefacts, `${name}.html`);
+  writeFileSync(file, document);
   await page.goto(`file://${file}`);
   return { page, complaints };
 }

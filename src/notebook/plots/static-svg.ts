@@ -50,8 +50,9 @@ export function staticSvg(chart: Chart): Html {
   const drawing = library().init(null, null, { renderer: 'svg', ssr: true, width, height });
   try {
     drawing.setOption(option(chart));
-    // echarts escapes texts; CDATA style rules for hovering are of no use in an image.
-    return trustedHtml(drawing.renderToSVGString().replace(/<style[\s\S]*?<\/style>/g, ''));
+    // echarts escapes texts, quotes included. What serves hovering is of no use in an image.
+    const svg = drawing.renderToSVGString();
+    return trustedHtml(svg.replace(/<style[\s\S]*?<\/style>| (class|ecmeta_\w+|pointer-events)="[^"]*"/g, ''));
   } finally {
     drawing.dispose();
   }

@@ -47,7 +47,7 @@ export function workerLanes(tasks: readonly TaskRecord[]): WorkerLanes {
 const clockGrainMs = 2;
 
 function startOf(task: TaskRecord): number {
-  return task.finishedAtMs - task.executionTimeMs;
+  return Math.max(0, task.finishedAtMs - task.executionTimeMs);
 }
 
 /** Joins neighbouring short spans of a lane until at most about `most` remain, so that a figure of many tasks stays small. */

@@ -46,7 +46,7 @@ export function resultHtml(view: ResultView, unit: EnergyUnit): Html {
   const [name, ...values] = headline(view, unit);
   const result = typeof view.returnResult === 'number' ? view.returnResult : null;
   const provenance = Object.entries(view.provenance);
-  return html`<div class="mb">${styleSheet}<div class="mb-head"><b>ManyBodyResult</b> ${subject(view)} · ${view.status === 'complete' ? '✔ complete' : '✖ partial'}${view.id !== null && html` <small class="mb-quiet">id ${view.id}</small>`}</div>${notes(view).map((note) => html`<div class="mb-note">⚠ ${note}</div>`)}<div class="mb-big">${name}: <b><data value="${result}">${values.map(typographic).join(' = ')}</data></b></div>${bareTable(summaryTable(view, unit), 40)}${failureNotes(view)}${section('all energies', bareTable(energiesTable(view), 24))}${view.maxBody >= 3 && section('convergence', html`<img alt="${convergenceChart(view, unit).finding}" src="${svgAddress(staticSvg(convergenceChart(view, unit)))}">`)}${section(`tasks: ${view.tasks.length}`, bareTable(tasksTable(view), tasksInCard))}${section(timing(view), bareTable(timingTable(view), 12))}${section('settings and provenance', html`<table><tbody>${provenance.map(([key, value]) => html`<tr><th class="mb-l" scope="row">${key}</th><td class="mb-l mb-w">${value}</td></tr>`)}</tbody></table>`)}${section(`cite (${citations(view).length})`, html`<ul>${citations(view).map(({ text }) => html`<li>${text}</li>`)}</ul>`)}</div>`;
+  return html`<div class="mb">${styleSheet}<div class="mb-head"><b>ManyBodyResult</b> ${subject(view)} · ${view.status === 'complete' ? '✔ complete' : '✖ partial'}${view.id !== null && html` <small class="mb-quiet">id ${view.id}</small>`}</div>${notes(view).map((note) => html`<div class="mb-note">⚠ ${note}</div>`)}<div class="mb-big">${name}: <b><data value="${result}">${values.map(typographic).join(view.returnTotal ? '; ' : ' = ')}</data></b></div>${bareTable(summaryTable(view, unit), 40)}${failureNotes(view)}${section('all energies', bareTable(energiesTable(view), 24))}${view.maxBody >= 3 && section('convergence', html`<img alt="${convergenceChart(view, unit).finding}" src="${svgAddress(staticSvg(convergenceChart(view, unit)))}">`)}${section(`tasks: ${view.tasks.length}`, bareTable(tasksTable(view), tasksInCard))}${section(timing(view), bareTable(timingTable(view), 12))}${section('settings and provenance', html`<table><tbody>${provenance.map(([key, value]) => html`<tr><th class="mb-l" scope="row">${key}</th><td class="mb-l mb-w">${value}</td></tr>`)}</tbody></table>`)}${section(`cite (${citations(view).length})`, html`<ul>${citations(view).map(({ text }) => html`<li>${text}</li>`)}</ul>`)}</div>`;
 }
 
 function section(title: string, body: Html): Html {
@@ -62,7 +62,10 @@ function headline(view: ResultView, unit: EnergyUnit): string[] {
     return [`${view.driver} of the ${name}`, typeof view.returnResult === 'object' ? size(view.returnResult) : 'n/a'];
   }
   const value = typeof view.returnResult === 'number' ? view.returnResult : null;
-  return [name, energyText(value, 'Eh'), ...(view.returnTotal || value === null ? [] : [energyText(value, unit)])];
+  if (value === null) return [name, 'n/a'];
+  if (!view.returnTotal) return [name, energyText(value, 'Eh'), energyText(value, unit)];
+  const interaction = energiesAt(view, treatment, view.maxBody)?.interaction ?? null;
+  return [name, energyText(value, 'Eh'), ...(view.maxBody > 1 ? [`interaction ${energyText(interaction, unit)}`] : [])];
 }
 
 /** Largest and root-mean-square component of a gradient or Hessian. */

@@ -1,5 +1,5 @@
 import type { Bsse } from '../../schema/bsse';
-import { FragmentDistances } from '../geometry';
+import { FragmentDistances, fragmentFormula } from '../geometry';
 import { increments } from '../increments';
 import { inUnit } from '../units';
 import { type ResultView, returnedTreatment } from '../view-model';
@@ -17,7 +17,7 @@ export function pairsTable(view: ResultView, treatment: Bsse = returnedTreatment
   return new Table({
     caption: `pairs, ${treatment}: upper right ΔE / kcal/mol, lower left closest contact / Å`,
     columns: ['fragment', ...fragments.map(String)],
-    rows: fragments.map((i) => [i, ...fragments.map((j) => cell(i, j))]),
+    rows: fragments.map((i) => [`${i} ${fragmentFormula(view.molecule, i)}`, ...fragments.map((j) => cell(i, j))]),
     decimals: 3,
   });
 }

@@ -1,0 +1,115 @@
+import { describe, expect, test } from 'vitest';
+import { failureBundle } from '../../src/notebook/render/error-card';
+import { planBundle } from '../../src/notebook/render/plan-card';
+import { resultBundle } from '../../src/notebook/render/result-card';
+import type { PlanView } from '../../src/notebook/view-model';
+import { exampleResult, partialResult } from './fixtures/example-result';
+import { sanitized } from './sanitizer';
+
+const water = exampleResult('h2o3_hf_631g');
+
+const plan: PlanView = {
+  ...water,
+  warnings: ['Charges of fragment 2 were guessed.'],
+  rows: [
+    { modelChemistry: 'hf/6-31g', treatment: 'all', counts: [12, 6, 1], cached: 4, coreSeconds: 12.5 },
+    { modelChemistry: 'hf/6-31g', treatment: 'cp', counts: [3, 3, 1], cached: null, coreSeconds: null },
+  ],
+  total: 19,
+  cached: 4,
+  coreSeconds: 12.5,
+  wallSeconds: 6.6,
+  workers: 2,
+  memoryMiB: 38.2,
+  longestTaskSeconds: 1.3,
+};
+
+const widest = (text: unknown) =>
+  Math.max(
+    ...String(text)
+      .split('\n')
+      .map((line) => [...line].length),
+  );
+
+describe('result card', () => {
+  const card = resultBundle(water, 'kcal/mol');
+
+  test('the headline is the value that was asked for', () => {
+    const found = /interaction energy \(cp, through 3-body\) +(-?[\d.]+) Eh +(-?[\d.]+) kcal\/mol/.exec(
+      String(card['text/plain']),
+    );
+    expect(Number(found?.[1])).toBeCloseTo(water.returnResult as number, 8);
+    expect(Number(found?.[2])).toBeCloseTo((water.returnResult as number) * 627.5094737775374, 3);
+    expect(card['text/html']).toContain(`<data value="${water.returnResult}">−0.03137189 Eh = −19.686 kcal/mol</data>`);
+  });
+
+  test('is at most 25 kB and 100 columns', () => {
+    expect(Buffer.byteLength(String(card['text/html']))).toBeLessThanOrEqual(25_000);
+    expect(widest(card['text/plain'])).toBeLessThanOrEqual(100);
+  });
+
+  test('keeps its headline, tables and picture in a notebook that is not trusted', () => {
+    const page = sanitized(String(card['text/html']));
+    expect(page).toContain('−0.03137189 Eh');
+    expect(page).toContain('<caption>through n bodies, cp</caption>');
+    expect(page).toContain('<details>');
+    expect(page).toContain('src="data:image/svg+xml;base64,');
+  });
+
+  test('a truncated expansion says so, and by how much the last term mattered', () => {
+    const text = resultBundle({ ...exampleResult('he4_mp2_631g'), maxBody: 3 }, 'kcal/mol')['text/plain'];
+    expect(text).toMatch(/Truncated at 3 of 4 bodies: the 3-body term changed the interaction by 16 %/);
+  });
+
+  test('a gradient is told by its size, a total energy with its interaction', () => {
+    const gradient = resultBundle({ ...water, driver: 'gradient', returnResult: [3, 0, -4] }, 'kcal/mol');
+    expect(String(gradient['text/plain']).replace(/\n */g, ' ')).toContain(
+      '3 components, largest 4.000e+0, rms 2.887e+0 a.u.',
+    );
+    const total = resultBundle({ ...water, returnTotal: true, returnResult: -227.98347522 }, 'kcal/mol');
+    expect(String(total['text/plain']).replace(/\n */g, ' ')).toMatch(
+      /total energy .* -227\.98347522 Eh +interaction -19\.686 kcal\/mol/,
+    );
+  });
+});
+
+describe('error card', () => {
+  const card = failureBundle(partialResult(), 'kcal/mol');
+
+  test('names the cluster, the reason, its geometry, what it affects and what to try', () => {
+    const text = String(card['text/plain']);
+    expect(text).toContain('1 of 19 clusters failed; 18 are kept');
+    expect(text).toContain('1-3@1-2-3: RHF did not converge in 128 iterations');
+    expect(text).toMatch(/closest contact O \(atom 0\) ··· H \(atom 7\): 1\.89 Å/);
+    expect(text.replace(/\n */g, ' ')).toContain('n/a: cp through 2-body, cp through 3-body, vmfc through 2-body');
+    expect(text).toContain('try: more iterations');
+    expect(widest(text)).toBeLessThanOrEqual(100);
+  });
+
+  test('shows what is known, and n/a for what is not', () => {
+    expect(card['text/html']).toContain('−227.95210333');
+    expect(card['text/html']).toContain('n/a');
+    expect(card['text/html']).not.toMatch(/NaN|undefined/);
+  });
+});
+
+describe('plan preview', () => {
+  const bundle = planBundle(plan);
+
+  test('has the exact counts, what the store holds, estimates and warnings', () => {
+    const text = String(bundle['text/plain']);
+    expect(text).toMatch(/hf\/6-31g +all +12 +6 +1 +19 +4 +12\.500/);
+    expect(text).toContain('19 tasks in all, each computed once; 4 are in the store');
+    expect(text).toContain('Charges of fragment 2 were guessed.');
+    expect(widest(text)).toBeLessThanOrEqual(100);
+    expect(sanitized(String(bundle['text/html']))).toContain('<caption>number of tasks</caption>');
+  });
+
+  test('says that there is no estimate rather than guess', () => {
+    const text = planBundle({ ...plan, coreSeconds: null, wallSeconds: null, longestTaskSeconds: null, cached: null })[
+      'text/plain'
+    ];
+    expect(text).toContain('no estimate of the time yet');
+    expect(text).not.toContain('in the store;');
+  });
+});

@@ -1,0 +1,134 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { TaskRecord } from '../../src/computer/progress';
+import { displaySymbol, type MimeBundle } from '../../src/notebook/mime-bundle';
+import { figureBundle } from '../../src/notebook/plots/figure';
+import { plotlyFigure } from '../../src/notebook/plots/plotly-figure';
+import { allCharts, ResultPlots } from '../../src/notebook/plots/result-plots';
+import { taskTimesChart } from '../../src/notebook/plots/task-times';
+import { timelineChart } from '../../src/notebook/plots/timeline';
+import { joinedSpans, workerLanes } from '../../src/notebook/plots/worker-lanes';
+import { exampleResult, partialResult } from './fixtures/example-result';
+
+const water = exampleResult('h2o3_hf_631g');
+const helium = exampleResult('he4_mp2_631g');
+
+const task = (over: Partial<TaskRecord>): TaskRecord => ({ ...(water.tasks[0] as TaskRecord), ...over });
+
+/** Many short tasks on two workers, back to back. */
+const manyTasks = (count: number): TaskRecord[] =>
+  Array.from({ length: count }, (_, i) =>
+    task({
+      index: i,
+      workerId: `w${i % 2}`,
+      nBody: 1 + (i % 3),
+      executionTimeMs: 9,
+      startedAtMs: 10 * Math.floor(i / 2),
+      finishedAtMs: 10 * Math.floor(i / 2) + 9,
+    }),
+  );
+
+describe('every figure', () => {
+  const charts = [...allCharts(water, 'kcal/mol'), ...allCharts(helium, 'kJ/mol')];
+
+  test.each(charts)('$title: titles on both axes, a finding in words, a picture and at most 60 kB', (chart) => {
+    expect(chart.x.title.length).toBeGreaterThan(2);
+    expect(chart.y.title.length).toBeGreaterThan(2);
+    expect(chart.finding).toMatch(/\.$/);
+    expect(chart.finding).not.toMatch(/NaN|undefined|Infinity/);
+    const bundle = figureBundle(chart, null);
+    const page = String(bundle['text/html']);
+    expect(page).toMatch(/<img alt="[^"]{20,}"[^>]* src="data:image\/svg\+xml;base64,/);
+    expect(Buffer.byteLength(page)).toBeLessThan(60_000);
+    expect(bundle['text/plain']).toContain(chart.finding);
+    const figure = bundle['application/vnd.plotly.v1+json'] as { layout: { xaxis: { title: { text: string } } } };
+    expect(figure.layout.xaxis.title.text).toBe(chart.x.title);
+    expect(JSON.parse(JSON.stringify(figure))).toEqual(figure);
+  });
+
+  test.each(charts)('$title: no two series look the same without colour', (chart) => {
+    const cues = chart.series.flatMap((series) =>
+      'look' in series
+        ? [series.type === 'points' ? `${series.draw} ${series.look.marker} ${series.look.dash}` : series.look.pattern]
+        : [],
+    );
+    expect(new Set(cues).size).toBe(cues.length);
+  });
+
+  test('energies with units in the axis titles, and units on request', () => {
+    expect(allCharts(water, 'kJ/mol')[0]?.y.title).toContain('kJ/mol');
+    expect(new ResultPlots(water, 'kcal/mol').convergence({ unit: 'meV' }).finding).toContain('meV');
+  });
+
+  test('a partial result is drawn without the unknown', () => {
+    for (const chart of allCharts(partialResult(), 'kcal/mol')) {
+      expect(JSON.stringify(plotlyFigure(chart))).not.toMatch(/NaN|undefined/);
+    }
+  });
+
+  test('hovering names the fragments', () => {
+    const { data } = new ResultPlots(water, 'kcal/mol').distance().toPlotly();
+    const texts = data.flatMap((trace) => trace.hovertext as string[]);
+    expect(texts.some((text) => text.includes('1 H2O + 2 H2O + 3 H2O'))).toBe(true);
+    expect(texts.length).toBe(4);
+  });
+
+  test('there are as many bars and cells as rows in the table behind them', () => {
+    const plots = new ResultPlots(helium, 'kcal/mol');
+    const bars = plots.contributions();
+    expect(bars.toPlotly().data.flatMap((trace) => trace.y as number[]).length).toBe(bars.data.rows.length);
+    const pairs = plots.pairs();
+    const [heatMap] = pairs.toPlotly().data;
+    const cells = (heatMap as unknown as { z: (number | null)[][] }).z.flat().filter((value) => value !== null);
+    expect(cells.length).toBe(2 * pairs.data.rows.length);
+  });
+
+  test('a figure is a value that draws itself', () => {
+    const bundle: MimeBundle = new ResultPlots(water, 'kcal/mol').bsse()[displaySymbol]();
+    expect(Object.keys(bundle)).toEqual(['text/plain', 'text/html', 'application/vnd.plotly.v1+json']);
+  });
+});
+
+describe('worker timeline', () => {
+  test('lanes never overlap and their lengths add up to the execution times', () => {
+    const { spans } = workerLanes(water.tasks);
+    const busy = spans.reduce((sum, { start, end }) => sum + end - start, 0);
+    const wall = water.tasks.reduce((sum, { executionTimeMs }) => sum + executionTimeMs, 0);
+    expect(Math.abs(busy / wall - 1)).toBeLessThan(0.01);
+  });
+
+  test('whatever the records say, no two spans of a lane overlap, also when joined', () => {
+    const record = fc.record({
+      workerId: fc.constantFrom('w1', 'w2', 'w10'),
+      finishedAtMs: fc.double({ min: 0, max: 1000, noNaN: true }),
+      executionTimeMs: fc.double({ min: 0, max: 400, noNaN: true }),
+    });
+    fc.assert(
+      fc.property(fc.array(record, { maxLength: 60 }), fc.integer({ min: 1, max: 30 }), (records, most) => {
+        const lanes = workerLanes(records.map((over, index) => task({ ...over, index })));
+        expect(lanes.spans.reduce((count, { tasks }) => count + tasks.length, 0)).toBe(records.length);
+        for (const spans of [lanes.spans, joinedSpans(lanes, most)]) {
+          const end = new Map<number, number>();
+          for (const span of [...spans].sort((a, b) => a.start - b.start)) {
+            expect(span.start).toBeGreaterThanOrEqual((end.get(span.lane) ?? 0) - 1e-9);
+            expect(span.end).toBeGreaterThanOrEqual(span.start);
+            end.set(span.lane, span.end);
+          }
+        }
+      }),
+    );
+  });
+
+  test('10 000 tasks make a figure under 60 kB in which every task is counted', () => {
+    const view = { ...water, tasks: manyTasks(10_000), wallMs: 50_000 };
+    for (const chart of [timelineChart(view), taskTimesChart(view)]) {
+      expect(JSON.stringify(plotlyFigure(chart)).length).toBeLessThan(60_000);
+    }
+    expect(timelineChart(view).finding).toContain('10000 tasks on 2 workers');
+  });
+
+  test('failed and retried tasks are series of their own', () => {
+    const names = timelineChart(partialResult()).series.map((series) => ('name' in series ? series.name : ''));
+    expect(names).toEqual(expect.arrayContaining(['failed', 'retried', '1-body']));
+  });
+});
