@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { ManyBodyComputer } from '../computer/many-body-computer';
+import { listExecutors } from '../executors/create-executor';
 import type { ExecutorConfig } from '../executors/executor';
 import { wholeNumber } from './input-flags';
 import type { FileExecution } from './read-input';
@@ -17,11 +18,13 @@ export interface ExecutionFlags {
   memory?: number;
   scratch?: string;
   logLevel?: ExecutorConfig['logLevel'];
+  executor?: string;
 }
 
 export function addExecutionFlags(command: Command): Command {
   return command
     .option('--workers <n>', "worker threads, or 'auto' (default: the cores this process may use)", workers)
+    .addOption(new Option('--executor <name>', 'where tasks run').choices(listExecutors()))
     .option('--store <folder>', `keep results here and never compute one twice (default: ${defaultStore})`)
     .option('--no-store', 'keep nothing')
     .option('--timeout <seconds>', 'time limit of one task', positive('--timeout'))
@@ -60,7 +63,8 @@ export function withExecution(
     ...(flags.scratch === undefined ? {} : { scratchDir: flags.scratch }),
     ...(flags.logLevel === undefined ? {} : { logLevel: flags.logLevel }),
   };
-  const stored = computer.config(config).store(said ?? file.store ?? defaultStore);
+  const placed = flags.executor === undefined ? computer : computer.executor(flags.executor);
+  const stored = placed.config(config).store(said ?? file.store ?? defaultStore);
   return workers === undefined ? stored : stored.workers(workers);
 }
 

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
+import { chromeTrace } from '../computer/chrome-trace';
 import { ManyBodyError } from '../computer/many-body-error';
 import type { ManyBodyResult } from '../computer/many-body-result';
 import { terminalProgress } from '../notebook/progress/terminal-progress';
@@ -15,6 +16,7 @@ interface RunFlags extends ExecutionFlags, RawInputFlags {
   json?: boolean;
   output?: string;
   keepGoing?: boolean;
+  trace?: string;
 }
 
 /** `manybody run INPUT` */
@@ -27,6 +29,7 @@ export function runCommand(): Command {
     )
     .option('--json', 'print the result document, and nothing else, on standard output')
     .option('-o, --output <file>', 'write the result document to a file')
+    .option('--trace <file>', 'write what every worker did when, for Perfetto (ui.perfetto.dev) or chrome://tracing')
     .option('--no-keep-going', 'stop at the first failed cluster instead of computing all others first');
   addInputFlags(command);
   addExecutionFlags(command);
@@ -59,6 +62,9 @@ async function answer(result: ManyBodyResult, flags: RunFlags): Promise<void> {
   if (flags.output !== undefined) {
     await writeFile(flags.output, `${document}\n`);
     process.stderr.write(`Result document: ${flags.output}\n`);
+  }
+  if (flags.trace !== undefined) {
+    await writeFile(flags.trace, JSON.stringify(chromeTrace(result.timeline, { title: result.molecule.name })));
   }
   process.stdout.write(flags.json ? `${document}\n` : resultText(result));
 }

@@ -8,7 +8,8 @@ export interface ExecutionSettings {
   /** Engines given as objects, by name: they live in this thread only. */
   readonly inlineEngines: ReadonlyMap<string, Engine>;
   readonly workers: number | 'auto' | undefined;
-  readonly executor: Executor | undefined;
+  /** An executor that its owner disposes of, or the name of one that each run makes for itself. */
+  readonly executor: Executor | string | undefined;
   /** A folder, an open store, or false for none; undefined leaves it to the surroundings. */
   readonly store: string | ResultStore | false | undefined;
   readonly config: Partial<ExecutorConfig>;

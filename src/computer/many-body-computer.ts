@@ -47,7 +47,7 @@ export interface ParallelOptions {
   readonly parallel?: boolean | undefined;
   /** Default: the cores that this process may use. Needs `parallel`. */
   readonly nWorkers?: number | 'auto' | undefined;
-  readonly executor?: Executor | undefined;
+  readonly executor?: Executor | string | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((event: ProgressEvent) => void) | undefined;
 }
@@ -170,8 +170,11 @@ export class ManyBodyComputer {
     return this.with(this.draft, { workers: count });
   }
 
-  /** Runs the tasks with `executor`, which stays open: its owner disposes of it. */
-  executor(executor: Executor): ManyBodyComputer {
+  /**
+   * Runs the tasks with this executor, which stays open: its owner disposes of it. Or a name (`threads`, the default,
+   * `sequential`, `processes`): each run makes one and ends it.
+   */
+  executor(executor: Executor | string): ManyBodyComputer {
     return this.with(this.draft, { executor });
   }
 

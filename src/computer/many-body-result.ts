@@ -121,6 +121,27 @@ export class ManyBodyResult {
     return this.parts.analysis.rows;
   }
 
+  /**
+   * How much faster this run was than a sequential one of the same tasks, measured.
+   *
+   * @param sequential the result of a run on one worker that computed everything itself.
+   * @throws InputError when that run is no yardstick: several workers, results from a store, or other tasks.
+   */
+  speedUpOver(sequential: ManyBodyResult): number {
+    const { statistics: one } = sequential;
+    const refuse = (why: string): never => {
+      throw new InputError(`The speed-up cannot be measured against this run: ${why}.`, {
+        detail: { workers: one.workers, cached: one.cached },
+      });
+    };
+    if (one.workers !== 1) refuse(`it had ${one.workers} workers`);
+    if (one.cached > 0 || this.statistics.cached > 0)
+      refuse('results came from a store; compute both with .store(false)');
+    if (one.completed !== this.statistics.completed)
+      refuse(`it has ${one.completed} tasks, this one ${this.statistics.completed}`);
+    return one.wallMs / this.statistics.wallMs;
+  }
+
   /** The energy tables as QCManyBody prints them; empty for a partial result. */
   get table(): string {
     return 'stdout' in this.parts.analysis ? this.parts.analysis.stdout : '';

@@ -1,7 +1,8 @@
 import type { Engine } from '../engines/engine';
+import { createExecutor } from '../executors/create-executor';
 import type { Executor, ExecutorConfig } from '../executors/executor';
 import { parseExecutorConfig } from '../executors/executor-config';
-import { ThreadExecutor } from '../executors/thread-executor';
+
 import { workerBudget } from '../executors/worker-budget';
 import type { ResultStore } from '../store/result-store';
 import { openTolerantStore, tolerantStore } from '../store/tolerant-store';
@@ -44,7 +45,9 @@ export async function openExecution(request: ResolvedRequest, execution: Executi
   };
   try {
     const costs = await costsOf(request, engines, store?.store, execution.priority);
-    const executor = execution.executor ?? new ThreadExecutor(config);
+    const { executor: chosen = 'threads' } = execution;
+    const own = typeof chosen === 'string';
+    const executor = own ? createExecutor(chosen, config) : chosen;
     return {
       engines,
       inlineEngines: execution.inlineEngines,
@@ -55,7 +58,7 @@ export async function openExecution(request: ResolvedRequest, execution: Executi
       order: startOrder(costs, config, executor.workers),
       warnings,
       close: async () => {
-        if (!execution.executor) await executor[Symbol.asyncDispose]();
+        if (own) await executor[Symbol.asyncDispose]();
         await closeStore();
       },
     };
@@ -73,7 +76,8 @@ export function configOf({ config, workers }: ExecutionSettings): ExecutorConfig
 
 /** How many tasks will run at once. */
 export function workersOf({ executor }: ExecutionSettings, config: ExecutorConfig): number {
-  return executor?.workers ?? workerBudget(config).workers;
+  if (typeof executor === 'object') return executor.workers;
+  return executor === 'sequential' ? 1 : workerBudget(config).workers;
 }
 
 /** The store of a run: one that the caller has open, one in a folder, or none. */

@@ -1,6 +1,6 @@
 import type { ExecutorConfig } from '../executors/executor';
 import type { ClusterTask } from '../expansion/expansion';
-import { CostModel } from '../scheduling/cost-model';
+import { type Calibration, CostModel } from '../scheduling/cost-model';
 import { type ExpansionColumns, expansionColumns, type FragmentSizes } from '../scheduling/expansion-columns';
 import { scheduleTasks } from '../scheduling/schedule';
 import type { TaskColumns } from '../scheduling/task-order';
@@ -15,10 +15,11 @@ export type Priority = (cluster: ClusterTask) => number;
 
 /** What is known about the cost of the tasks of a run. */
 export interface RunCosts {
-  readonly model: CostModel;
   readonly columns: ExpansionColumns;
   /** The same with groups and priorities, as the scheduler takes them. */
   readonly tasks: TaskColumns;
+  /** The laws behind the estimates, one for each that is used. */
+  readonly calibrations: readonly Calibration[];
   /** Largest memory of a single task, MiB; 0 where unknown. */
   readonly taskMemoryMiB: number;
 }
@@ -46,7 +47,16 @@ export async function costsOf(
     priority: priorities(request, columns, priority),
     ...(shared ? { group: columns.group } : {}),
   };
-  return { model, columns, tasks, taskMemoryMiB: largestMemory(request, engines) };
+  const calibrations = [...sizes.values()].flatMap(({ engine, method, driver, atoms, electrons, basisFunctions }) => {
+    const monomer = { atoms: atoms[0]!, electrons: electrons[0]!, basisFunctions: basisFunctions?.[0] ?? null };
+    return model.calibrationOf({ engine, method, driver, ...monomer }) ?? [];
+  });
+  return {
+    columns,
+    tasks,
+    calibrations: [...new Set(calibrations)],
+    taskMemoryMiB: largestMemory(request, engines),
+  };
 }
 
 /** Task indices, first to start first. */

@@ -113,6 +113,7 @@ export async function surveyPlan(
         scatter: columns.scatter,
         coresPerTask: config.coresPerTask,
         taskMemoryMiB,
+        calibrations: costs.calibrations,
         memoryMiB: config.memoryMiB,
       },
       [...new Set([workers, ...simulate])],

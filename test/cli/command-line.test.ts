@@ -93,6 +93,33 @@ describe('run', () => {
     expect(result.return_result).toBeLessThan(-2.85516);
   });
 
+  test('--trace writes what every worker did when, in the Chrome trace format', async () => {
+    const input = write(
+      'trace.json',
+      ManyBodyComputer.of(argon(3)).level(2, 'lj').engine('model').bsse('nocp').toDocument(),
+    );
+    const { code } = await run('run', input, '--trace', at('out.trace.json'), '--no-store');
+    expect(code).toBe(0);
+    const { traceEvents } = JSON.parse(readFileSync(at('out.trace.json'), 'utf8'));
+    expect(traceEvents.filter(({ ph }: { ph: string }) => ph === 'X').length).toBe(6);
+  });
+
+  test.each(['sequential', 'threads', 'processes'])('on the executor %s, the same bits', async (executor) => {
+    const input = write(
+      'same.json',
+      ManyBodyComputer.of(argon(4)).level(3, 'lj+at').engine('model').bsse('nocp').toDocument(),
+    );
+    const { code, stdout } = await run('run', input, '--executor', executor, '--json', '--no-store');
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout).return_result).toBe(
+      (
+        await ManyBodyComputer.from(JSON.parse(readFileSync(input, 'utf8')))
+          .executor('sequential')
+          .run()
+      ).returnResult,
+    );
+  });
+
   test('from standard input', async () => {
     const document = JSON.stringify(ManyBodyComputer.of(argon(2)).level(2, 'lj').engine('model').toDocument());
     const { code, stdout } = await manybody(['run', '-', '--json', '--no-store'], { cwd: folder, input: document });

@@ -348,3 +348,35 @@ test('protocols.cluster_results keeps the complete results', async () => {
   const { cluster_results } = JSON.parse(JSON.stringify(result));
   expect(Object.keys(cluster_results).length).toBe(3);
 });
+
+describe('a measured speed-up', () => {
+  const wait = defineEngine({
+    name: 'wait',
+    version: '1',
+    evaluate: async () => {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      return -1;
+    },
+  });
+  const computer = ManyBodyComputer.of(argon(4)).engine(wait).level(2, 'x').bsse('nocp');
+
+  test('is the ratio of two wall times', async () => {
+    const sequential = await computer.executor('sequential').run();
+    const parallel = await computer.executor('threads').workers(2).run();
+    const expected = sequential.statistics.wallMs / parallel.statistics.wallMs;
+    expect(parallel.speedUpOver(sequential)).toBe(expected);
+  });
+
+  test('needs a sequential run of the same tasks that took nothing from a store', async () => {
+    const parallel = await computer.executor('threads').workers(2).run();
+    expect(() => parallel.speedUpOver(parallel)).toThrow(/had 2 workers/);
+    const store = memoryStore();
+    await computer.store(store).run();
+    const cached = await computer.executor('sequential').store(store).run();
+    expect(() => parallel.speedUpOver(cached)).toThrow(/came from a store/);
+  });
+});
+
+test('an executor is found by its name, or the nearest one is named', async () => {
+  await expect(modelComputer(argon(2), 1).executor('thread').run()).rejects.toThrow(/no executor 'thread'.*'threads'/);
+});
