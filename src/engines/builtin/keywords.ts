@@ -9,7 +9,7 @@ export const builtinKeywordsSchema = strictDocument({
   /** Root mean square of the orbital gradient, hartree. Default 1e-8 for HF energies, 1e-9 for MP2 and gradients, 1e-10 for Hessians. */
   d_convergence: z.number().positive().optional(),
   /** SCF iterations before a ConvergenceError. */
-  max_iterations: z.int().positive().default(100),
+  max_iterations: z.int().positive().default(200),
   /** `pk` stores the integrals, `direct` makes them anew in each iteration, `df` fits densities, `auto` is `pk` if it fits. */
   scf_type: z.enum(['auto', 'pk', 'direct', 'df']).default('auto'),
   /**

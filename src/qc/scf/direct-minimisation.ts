@@ -1,4 +1,5 @@
-import { multiply, transpose } from '../linear-algebra/plain';
+import type { DenseAlgebra } from '../linear-algebra/dense-algebra';
+import { transpose } from '../linear-algebra/plain';
 import { density, evaluate, type ScfOptions, type ScfProblem, type ScfState } from './scf-problem';
 
 /** Orbitals of one spin, occupied ones first; history holds steps and gradient changes, shape (virtual, occupied). */
@@ -34,7 +35,7 @@ export function minimiseDirectly(
   orbitals: readonly Float64Array[],
   iterationsBefore: number,
   lastIteration: number,
-): { state: ScfState; converged: boolean; change: number; iteration: number } {
+): { state: ScfState; orbitals: readonly Float64Array[]; converged: boolean; change: number; iteration: number } {
   const { n, occupations } = problem;
   const { m } = problem.orthogonaliser;
   const frames = orbitals.map((C, spin): Frame => {
@@ -60,7 +61,7 @@ export function minimiseDirectly(
     const length = Math.sqrt(direction.reduce((sum, d) => sum + dot(d, d), 0));
     const step = Math.min(scale, longestStep / Math.max(length, 1e-300));
     const taken = direction.map((d) => d.map((value) => step * value));
-    const rotated = frames.map((frame, s) => rotate(frame, taken[s]!, n, m));
+    const rotated = frames.map((frame, s) => rotate(problem.algebra, frame, taken[s]!, n, m));
     const next = evaluate(problem, densitiesOf(rotated));
     iteration++;
     // Near the minimum the energy no longer resolves the step: rounding may go up by this much.
@@ -74,7 +75,7 @@ export function minimiseDirectly(
     change = Math.abs(next.energy - state.energy);
     state = next;
     if (state.residual < options.dConvergence && change < options.eConvergence) {
-      return { state, converged: true, change, iteration };
+      return { state, orbitals: rotated, converged: true, change, iteration };
     }
     frames.forEach((frame, s) => {
       const before = frame.gradient;
@@ -85,7 +86,7 @@ export function minimiseDirectly(
       pseudoCanonicalise(problem, frame, state.focks[s]!);
     });
   }
-  return { state, converged: false, change, iteration };
+  return { state, orbitals: frames.map((frame) => frame.C), converged: false, change, iteration };
 }
 
 const dot = (a: Float64Array, b: Float64Array): number => {
@@ -120,6 +121,7 @@ function pseudoCanonicalise(problem: ScfProblem, frame: Frame, F: Float64Array):
   const Fmo = inOrbitals(problem, frame.C, F, m);
   const occupied = algebra.eigh(block(Fmo, m, 0, nOcc, 0, nOcc), nOcc);
   const virtual = algebra.eigh(block(Fmo, m, nOcc, nVir, nOcc, nVir), nVir);
+  const { multiply } = algebra;
   const Cocc = multiply(block(frame.C, m, 0, n, 0, nOcc), occupied.vectors, n, nOcc, nOcc);
   const Cvir = multiply(block(frame.C, m, 0, n, nOcc, nVir), virtual.vectors, n, nVir, nVir);
   const C = new Float64Array(n * m);
@@ -171,6 +173,7 @@ function quasiNewton(frames: readonly Frame[]): Float64Array[] {
 
 /** C exp(κ) with κ_ai = x_ai, κ_ia = -x_ai, by the power series; |x| < 1, so that 20 terms are exact to rounding. */
 export function rotate(
+  algebra: DenseAlgebra,
   { C, nOcc, nVir }: Pick<Frame, 'C' | 'nOcc' | 'nVir'>,
   x: Float64Array,
   n: number,
@@ -186,7 +189,7 @@ export function rotate(
   const result = C.slice();
   let term: Float64Array = C;
   for (let k = 1; k <= 20; k++) {
-    term = multiply(term, kappa, n, m, m).map((value) => value / k);
+    term = algebra.multiply(term, kappa, n, m, m).map((value) => value / k);
     let largest = 0;
     for (let i = 0; i < result.length; i++) {
       result[i]! += term[i]!;

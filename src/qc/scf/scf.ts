@@ -35,67 +35,75 @@ export interface ScfResult {
 
 // DIIS that has not halved the residual in this many iterations has lost its way.
 const patience = 16;
+// Direct minimisation hands over to DIIS, which is faster near the end, at this residual.
+const nearTheEnd = 1e-4;
+// Radians along the unstable direction.
+const awayFromSaddle = 0.4;
+const mostSaddles = 6;
 
 /**
  * Solves the self-consistent field equations, restricted or unrestricted.
  * Roothaan, Rev. Mod. Phys. 23, 69 (1951); Pople & Nesbet, J. Chem. Phys. 22, 571 (1954); Szabo & Ostlund (1996),
- * sec. 3.4.6 and 3.8. With `followInstability` a saddle point is left along the direction that lowers the energy most,
- * until a minimum is reached.
+ * sec. 3.4.6 and 3.8. DIIS; where it stalls, direct minimisation of the energy. With `followInstability` a saddle point
+ * is left along the direction that lowers the energy most, until a minimum is reached.
  *
- * @throws ConvergenceError after `maxIterations`.
+ * @throws ConvergenceError after `maxIterations`, counted anew after each saddle point.
  */
 export function solveScf(problem: ScfProblem, options: ScfOptions): ScfResult {
-  let solution = iterate(problem, options);
+  const { n, orthogonaliser, occupations } = problem;
+  const orbitalsOf = (state: ScfState) => state.focks.map((fock) => diagonalise(problem, fock));
+  problem.fock.beginIterations?.(options.checkCancelled);
+  const start = { state: evaluate(problem, problem.guess ?? coreGuess(problem)), iteration: 1 };
+  const extrapolated = extrapolate(problem, options, start, options.maxIterations);
+  let progress: Progress = extrapolated;
+  // Fractional occupations (atoms) have no orbital rotations to minimise over.
+  const whole = occupations.flat().every((occupation) => occupation === 1);
+  if (!progress.converged && progress.iteration < options.maxIterations && options.diis && whole) {
+    const orbitals = orbitalsOf(extrapolated.best).map(({ coefficients }) => coefficients);
+    progress = descend(problem, options, orbitals, progress.iteration, options.maxIterations);
+  }
+  if (!progress.converged) throw notConverged(problem, options, progress);
   for (let saddle = 0; options.followInstability && saddle < mostSaddles; saddle++) {
-    const spins = solution.state.focks.map((fock, spin) => {
-      const { coefficients: C, energies } = diagonalise(problem, fock);
-      return { C, energies, nOcc: problem.occupations[spin]!.length };
+    const spins = orbitalsOf(progress.state).map(({ coefficients: C, energies }, spin) => {
+      const nOcc = occupations[spin]!.length;
+      return { C, energies, nOcc, nVir: orthogonaliser.m - nOcc };
     });
     const unstable = instability(problem, spins, options.checkCancelled);
     if (!unstable) break;
-    const orbitals = spins.map(({ C, nOcc }, spin) => {
-      const { n, orthogonaliser } = problem;
+    const orbitals = spins.map((frame, spin) => {
       const x = unstable.rotation[spin]!.map((value) => awayFromSaddle * value);
-      return rotate({ C, nOcc, nVir: orthogonaliser.m - nOcc }, x, n, orthogonaliser.m);
+      return rotate(problem.algebra, frame, x, n, orthogonaliser.m);
     });
-    const last = solution.iteration + options.maxIterations;
-    const minimised = minimiseDirectly(problem, options, orbitals, solution.iteration, last);
-    if (!minimised.converged) throw notConverged(problem, options, minimised);
-    solution = minimised;
+    progress = descend(problem, options, orbitals, progress.iteration, progress.iteration + options.maxIterations);
+    if (!progress.converged) throw notConverged(problem, options, progress);
   }
-  return finish(problem, solution.state, solution.iteration);
+  return finish(problem, progress.state, progress.iteration);
 }
-
-// Radians along the unstable direction.
-const awayFromSaddle = 0.4;
-const mostSaddles = 6;
 
 interface Progress {
   readonly state: ScfState;
   /** |ΔE| of the last iteration. */
   readonly change: number;
   readonly iteration: number;
+  readonly converged: boolean;
 }
 
-/** DIIS from the second iteration on; when it stalls, direct minimisation from the best orbitals so far. */
-function iterate(problem: ScfProblem, options: ScfOptions): Progress {
+/** DIIS from the second iteration on, until it converges, stalls, or reaches `lastIteration`. */
+function extrapolate(
+  problem: ScfProblem,
+  options: ScfOptions,
+  start: { state: ScfState; iteration: number },
+  lastIteration: number,
+): Progress & { best: ScfState } {
   const { n, occupations } = problem;
   const { m } = problem.orthogonaliser;
-  const whole = occupations.flat().every((occupation) => occupation === 1);
   const diis = new Diis();
-  problem.fock.beginIterations?.(options.checkCancelled);
-  let state = evaluate(problem, problem.guess ?? coreGuess(problem));
-  let best = { state, iteration: 1 };
+  let { state, iteration } = start;
+  let best = { state, iteration };
   let change = Number.NaN;
-  let iteration = 1;
-  while (iteration < options.maxIterations && Number.isFinite(state.energy)) {
+  while (iteration < lastIteration && Number.isFinite(state.energy)) {
     options.checkCancelled?.();
-    if (options.diis && whole && iteration - best.iteration > patience) {
-      const orbitals = best.state.focks.map((fock) => diagonalise(problem, fock).coefficients);
-      const minimised = minimiseDirectly(problem, options, orbitals, iteration, options.maxIterations);
-      if (minimised.converged) return minimised;
-      throw notConverged(problem, options, minimised);
-    }
+    if (options.diis && iteration - best.iteration > patience) break;
     const { densities, focks, error } = state;
     // The density of the guess is no orbital density: its error would mislead the extrapolation.
     const mixed = options.diis && iteration > 1 ? diis.extrapolate(focks, error) : focks;
@@ -109,13 +117,35 @@ function iterate(problem: ScfProblem, options: ScfOptions): Progress {
     state = evaluate(problem, next);
     iteration++;
     change = Math.abs(state.energy - last);
-    if (state.residual < options.dConvergence && change < options.eConvergence) return { state, change, iteration };
+    if (state.residual < options.dConvergence && change < options.eConvergence) {
+      return { state, best: state, change, iteration, converged: true };
+    }
     if (state.residual < 0.5 * best.state.residual || iteration === 2) best = { state, iteration };
   }
-  throw notConverged(problem, options, { state, change, iteration });
+  return { state, best: best.state, change, iteration, converged: false };
 }
 
-function notConverged({ occupations }: ScfProblem, options: ScfOptions, { state, change, iteration }: Progress) {
+/** Direct minimisation until the end is near, then DIIS; if that goes astray or uphill, minimisation to the end. */
+function descend(
+  problem: ScfProblem,
+  options: ScfOptions,
+  orbitals: readonly Float64Array[],
+  iterationsBefore: number,
+  lastIteration: number,
+): Progress {
+  const rough = { ...options, dConvergence: Math.max(nearTheEnd, options.dConvergence), eConvergence: nearTheEnd };
+  const near = minimiseDirectly(problem, rough, orbitals, iterationsBefore, lastIteration);
+  if (!near.converged) return near;
+  const polished = extrapolate(problem, { ...options, levelShift: 0, damping: 0 }, near, lastIteration);
+  if (polished.converged && polished.state.energy < near.state.energy + 1e-7) return polished;
+  return minimiseDirectly(problem, options, near.orbitals, polished.iteration, lastIteration + patience);
+}
+
+function notConverged(
+  { occupations }: ScfProblem,
+  options: ScfOptions,
+  { state, change, iteration }: Progress,
+): ConvergenceError {
   const method = occupations.length === 1 ? 'RHF' : 'UHF';
   const number = (value: number) => value.toExponential(1);
   return new ConvergenceError(

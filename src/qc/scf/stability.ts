@@ -1,4 +1,4 @@
-import { eigh, multiply, transpose } from '../linear-algebra/plain';
+import { eigh, transpose } from '../linear-algebra/plain';
 import type { ScfProblem } from './scf-problem';
 
 /** Orbitals of one spin, occupied ones first. */
@@ -18,10 +18,11 @@ export type Rotation = readonly Float64Array[];
  * Seeger & Pople, J. Chem. Phys. 66, 3045 (1977).
  */
 export function orbitalHessianProduct(
-  { n, fock }: Pick<ScfProblem, 'n' | 'fock'>,
+  { n, fock, algebra }: Pick<ScfProblem, 'n' | 'fock' | 'algebra'>,
   spins: readonly OccupiedFirst[],
   x: Rotation,
 ): Float64Array[] {
+  const { multiply } = algebra;
   const frames = spins.map(({ C, nOcc }) => {
     const m = C.length / Math.max(1, n);
     return { m, nOcc, nVir: m - nOcc, occupied: columns(C, n, m, 0, nOcc), virtual: columns(C, n, m, nOcc, m - nOcc) };
