@@ -110,7 +110,7 @@ function energiesOf(properties: Readonly<Record<string, unknown>>, maxBody: numb
         treatment,
         n,
         total: value(`${prefix}_total_energy_through_${n}_body`),
-        interaction: n === 1 ? null : value(`${prefix}_interaction_energy_through_${n}_body`),
+        interaction: value(`${prefix}_interaction_energy_through_${n}_body`),
         contribution: n === 1 ? null : value(`${prefix}_${n}_body_contribution_to_energy`),
       };
     }).filter(({ total, interaction }) => total !== null || interaction !== null),
