@@ -1,13 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Answer, KernelClient } from '../../kernel/client/kernel-client';
 import { printed, resultOf, sleep, startKernel, until } from './start-kernel';
 
 let kernel: KernelClient;
+const folder = mkdtempSync(join(tmpdir(), 'notebook-'));
 
 beforeAll(async () => {
-  kernel = await startKernel();
+  kernel = await startKernel({ cwd: folder });
   await kernel.execute('1');
 });
 afterAll(async () => {
@@ -111,9 +114,9 @@ describe.skipIf(!hasProc)('an interrupted expansion', () => {
   });
 
   test('leaves no child process within 2 s', async () => {
+    writeFileSync(join(folder, 'sleepy.cjs'), sleepyEngine);
     const { answer } = await interrupted(
-      "import { runProgram } from 'manybody/engines';\nimport { kernelChannel } from 'manybody/notebook';\n" +
-        "await runProgram('sleep', ['30'], { signal: kernelChannel()!.signal, cwd: process.cwd() } as any);",
+      `await ManyBodyComputer.of(\`${water(0)}\n--\n${water(1)}\`).level(2, 'sleep').engine('./sleepy.cjs').run();`,
       async () => {
         try {
           await until(() => children(kernel.kernel.pid!).length > 0, 'the child runs', 15_000);
@@ -127,6 +130,17 @@ describe.skipIf(!hasProc)('an interrupted expansion', () => {
     expect(children(kernel.kernel.pid!)).toEqual([]);
   });
 });
+
+/** An engine whose program never finishes. */
+const sleepyEngine = `
+const { runProgram } = require(${JSON.stringify(resolve(__dirname, '../../dist/src/engines/index.js'))});
+exports.engine = {
+  name: 'sleepy',
+  traits: { threadSafe: true, childProcess: true, usesScratch: true, drivers: ['energy'], pointCharges: false, ghosts: true },
+  probe: async () => ({ version: '1' }),
+  compute: async (input, context) => { await runProgram('sleep', ['60'], { context }); },
+};
+`;
 
 test('a restart gives a new session, and the old process ends, whatever it was doing', async () => {
   const first = await startKernel();

@@ -1,4 +1,3 @@
-import type { ManyBodyResult } from 'manybody';
 import { type LineMagic, misuse } from '../magic';
 import { lastResult } from './last-result';
 
@@ -11,7 +10,7 @@ export const exportMagic: LineMagic = {
   equivalent: "await result.export('FOLDER')",
   async run([folder, ...more], { channel, print }) {
     if (folder === undefined || more.length > 0) misuse(exportMagic, 'one folder is needed');
-    const result = lastResult(channel) as ManyBodyResult & { export(folder: string): Promise<readonly string[]> };
+    const result = lastResult(channel);
     const files = await result.export(folder);
     print(`await result.export(${JSON.stringify(folder)})`);
     for (const file of files) print(`  ${file}`);
