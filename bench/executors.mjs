@@ -1,6 +1,6 @@
 // What executors cost and give, as ratios within one run: dispatch per task, 100 000 tasks without growing memory, speed-up on
 // two workers against the real sequential wall time.   npm run build && node bench/executors.mjs [workers]
-import { availableParallelism, cpus } from 'node:os';
+import { availableParallelism, cpus, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import sequentialModule from '../dist/src/executors/sequential-executor.js';
 import threadModule from '../dist/src/executors/thread-executor.js';
@@ -38,19 +38,22 @@ async function measure(executor, count, ms) {
   const heap = [];
   let busy = 0;
   let done = 0;
+  const cpu = process.cpuUsage();
   const start = performance.now();
   for await (const outcome of executor.run(tasks(count, ms))) {
     if (outcome.status !== 'completed') throw new Error(outcome.failure.error.error_message);
     busy += outcome.executionTimeMs;
     if (++done % (count / 10) === 0) heap.push(Math.round(process.memoryUsage().heapUsed / 2 ** 20));
   }
-  return { wall: performance.now() - start, busy, heap };
+  const { user, system } = process.cpuUsage(cpu);
+  return { wall: performance.now() - start, cpuUs: user + system, busy, heap };
 }
 
 const median = (values) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
 const print = (what, value) => console.log(what.padEnd(58), value);
 
 print('machine', `${cpus()[0].model.trim()}, ${availableParallelism()} cores, node ${process.version}`);
+print('load before (others disturb the ratios)', loadavg()[0].toFixed(1));
 const threads = new ThreadExecutor({ nWorkers: workers });
 const sequential = new SequentialExecutor();
 await threads.warm([engine]);
@@ -59,6 +62,7 @@ await measure(sequential, 10, 5);
 
 const many = await measure(threads, 100_000, 0);
 print('100 000 tasks that do nothing: µs a task', (many.wall / 100).toFixed(1));
+print('  CPU of all threads, µs a task', (many.cpuUs / 100_000).toFixed(1));
 print('  heap after each tenth, MiB', many.heap.join(' '));
 
 for (const ms of [1, 5, 20, 100]) {

@@ -7,6 +7,7 @@ import type { ExecutorConfig, ExecutorEvent, ExecutorRunOptions, Task, TaskOutco
 import type { History, Job, Lane, LaneListener } from './lane';
 import type { Logger } from './logger';
 import { isWorthRetrying, retryDelayMs } from './retry-policy';
+import { isBusy, lanesOf, newSlot, type Slot, takeBackFrom } from './slot';
 import { chooseTask, tasksInHand } from './task-choice';
 import { TaskIntake } from './task-intake';
 import { cancelledError, completedOutcome, failedOutcome, taskTitle, timeoutError } from './task-outcome';
@@ -43,27 +44,10 @@ export interface DispatcherOptions {
   openLane(place: Job['place'], workerId: string, listener: LaneListener): Lane;
 }
 
-/** One of the things that may happen at the same time: a lane, and its successors when it is lost. */
-interface Slot {
-  readonly index: number;
-  readonly lanes: { worker?: Lane | undefined; here?: Lane | undefined };
-  /** Lanes opened so far, for their names. */
-  opened: { worker: number; here: number };
-  /** What runs now. */
-  running: Job | undefined;
-  /** Group of the last task posted. */
-  groupKey: string | undefined;
-  typicalMs: number | undefined;
-  /** What the posted tasks need, the largest of them. */
-  memoryMiB: number;
-  timer: NodeJS.Timeout | undefined;
-  bootFailures: number;
-  broken: ComputeError | undefined;
-}
-
 /**
  * One run over a set of slots: takes tasks, chooses a lane for each, watches its time, tries again where that is worth it, and
  * hands out exactly one outcome for each task taken. Everything happens in the main thread, on events; nothing is polled.
+ * One class, since every event touches the same few collections: their invariant is that a task taken is in exactly one of them.
  */
 export class Dispatcher implements LaneListener {
   private readonly intake: TaskIntake;
@@ -85,18 +69,7 @@ export class Dispatcher implements LaneListener {
     private readonly options: DispatcherOptions,
   ) {
     this.intake = new TaskIntake(tasks);
-    this.slots = Array.from({ length: options.budget.workers }, (_, index) => ({
-      index,
-      lanes: {},
-      opened: { worker: 0, here: 0 },
-      running: undefined,
-      groupKey: undefined,
-      typicalMs: undefined,
-      memoryMiB: 0,
-      timer: undefined,
-      bootFailures: 0,
-      broken: undefined,
-    }));
+    this.slots = Array.from({ length: options.budget.workers }, (_, index) => newSlot(index));
   }
 
   /** The outcomes, in order of completion. To be called once. */
@@ -461,16 +434,6 @@ export class Dispatcher implements LaneListener {
       this.options.logger.error(`onEvent failed: ${String(error)}`);
     }
   }
-}
-
-const lanesOf = ({ lanes }: Slot): Lane[] => [lanes.worker, lanes.here].filter((lane) => lane !== undefined);
-const isBusy = (slot: Slot): boolean => lanesOf(slot).some((lane) => lane.size > 0);
-
-/** What the lane with the most tasks in hand has not begun: it was sent ahead, but now a worker has nothing to do. */
-function takeBackFrom(slots: readonly Slot[]): readonly Job[] {
-  const lanes = slots.flatMap(lanesOf).filter(({ size }) => size > 1);
-  const fullest = lanes.sort((a, b) => b.size - a.size)[0];
-  return fullest?.takeBack() ?? [];
 }
 
 function toError(reason: unknown): Error {

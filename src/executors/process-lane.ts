@@ -5,11 +5,13 @@ import { killTree } from '../engines/process-tree';
 import { now } from './clock';
 import type { Job, JobResources, Lane, LaneListener } from './lane';
 import type { FromProcess, ToProcess } from './process-worker';
+import { taskTitle } from './task-outcome';
 
 interface Posted {
   readonly job: Job;
   readonly resources: JobResources;
   startedAt: number | undefined;
+  sent: boolean;
 }
 
 export interface ProcessLaneOptions {
@@ -74,7 +76,7 @@ export class ProcessLane implements Lane {
   }
 
   post(job: Job, resources: JobResources): void {
-    this.posted.push({ job, resources, startedAt: undefined });
+    this.posted.push({ job, resources, startedAt: undefined, sent: false });
     if (this.posted.length > 1) return;
     try {
       this.sendFirst();
@@ -88,6 +90,7 @@ export class ProcessLane implements Lane {
     const first = this.posted[0];
     if (!first) return;
     const { engine, input } = first.job.task;
+    first.sent = true;
     this.send({ type: 'job', engine, input, resources: first.resources, limitMs: this.options.limitMs });
   }
 
@@ -112,8 +115,24 @@ export class ProcessLane implements Lane {
     } else if (message.type === 'finished' && first) {
       if (message.overdue) this.listener.overdue(this, first.job);
       this.posted.shift();
-      this.sendFirst();
       this.listener.finished(this, first.job, message.reply);
+      this.sendNext();
+    }
+  }
+
+  private sendNext(): void {
+    const next = this.posted[0];
+    if (!next || next.sent) return;
+    try {
+      this.sendFirst();
+    } catch (error) {
+      // Something in the input cannot travel; when it was posted it was not the first, and not looked at.
+      this.posted.shift();
+      const at = now();
+      const error_message = `${taskTitle(next.job.task)} cannot be given to a worker: ${String(error)}`;
+      const reply = { startedAt: at, finishedAt: at, error: { error_type: 'input_error', error_message } };
+      this.listener.finished(this, next.job, reply);
+      this.sendNext();
     }
   }
 

@@ -39,6 +39,17 @@ describe('ProcessExecutor', () => {
     }
   });
 
+  test('an input that cannot travel fails its task alone, first or not', async () => {
+    await using ex = new ProcessExecutor({ ...quick, nWorkers: 1 });
+    const tasks = Array.from({ length: 20 }, (_, i) => makeTask(i, 'echo', i % 7 === 0 ? { f: () => 1 } : {}));
+    const outcomes = await collect(ex.run(tasks));
+    expect(outcomes).toHaveLength(20);
+    for (const outcome of outcomes) {
+      if (outcome.task.index % 7 > 0) expect(outcome.status).toBe('completed');
+      else expect(errorOf(outcome)).toMatchObject({ error_type: 'input_error' });
+    }
+  });
+
   test('a program does not outlive the process that ends by itself', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'executor-test-'));
     const pidFile = join(folder, 'pid');

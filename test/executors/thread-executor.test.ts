@@ -124,6 +124,22 @@ describe('ThreadExecutor', () => {
       expect(await begunMeanwhile(30, 8, 150)).toBeLessThanOrEqual(1);
     });
 
+    test('many thousands of tasks are never held at once', async () => {
+      let taken = 0;
+      function* input() {
+        while (taken < 30_000) yield makeTask(taken++);
+      }
+      let done = 0;
+      let mostHeld = 0;
+      for await (const { status } of executor().run(input())) {
+        if (status === 'completed') done++;
+        mostHeld = Math.max(mostHeld, taken - done);
+      }
+      expect(done).toBe(30_000);
+      // 256 outcomes not fetched yet, 64 in the hands of each worker, 16 in view for each
+      expect(mostHeld).toBeLessThanOrEqual(256 + 2 * 64 + 2 * 16 + 2 * 64);
+    });
+
     test('what was sent ahead is taken back for a worker that has nothing to do', async () => {
       // Short tasks make the worker's hands full, then long ones come that nobody announced.
       const tasks = Array.from({ length: 112 }, (_, i) => makeTask(i, 'busy', { ms: i < 100 ? 0 : 60 }));
