@@ -32,8 +32,8 @@ export interface MemoryAlgebra {
   ): void;
   /** out += G d for rows [from, to) of a packed symmetric matrix and their mirror images. */
   packedMatvec(G: number, d: number, out: number, from: number, to: number): void;
-  /** P[ij,kl] = (ij|kl) - ¼ [(ik|jl) + (il|jk)] for functions i in [from, to), packed as G. */
-  fockSupermatrix(G: number, P: number, from: number, to: number): void;
+  /** P[ij,kl] = (ij|kl) - ¼ [(ik|jl) + (il|jk)] for functions i in [from, to), packed as G. `scratch` has to² doubles. */
+  fockSupermatrix(G: number, P: number, from: number, to: number, scratch: number): void;
   /** Full M[n,n] from row kl of the packed integrals. */
   unpackRow(G: number, M: number, n: number, kl: number): void;
   /** Full M[n,n] from a packed triangle. */

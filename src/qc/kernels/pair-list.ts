@@ -231,6 +231,9 @@ function ketPairs(
   });
 }
 
+/** Records of the primitives of one pair before they are sorted; reused, because a basis has thousands. */
+let unsorted = new Float64Array(0);
+
 /** undefined where every primitive pair is negligible. */
 function makePair(
   machine: KernelMachine,
@@ -239,17 +242,20 @@ function makePair(
   b: SuperShell,
   indices: Int32Array,
   take: (bytes: number) => number,
-  boundOf = primitiveBound,
+  boundOf: BoundOf = primitiveBound,
 ): Pair | undefined {
   const type = pairType(a, b);
   const length = recordLength(type);
-  const found: { primitive: readonly [number, number]; record: Float64Array; bound: number }[] = [];
+  const most = a.exponents.length * b.exponents.length * length;
+  if (unsorted.length < most) unsorted = new Float64Array(most);
+  const found: { primitive: readonly [number, number]; at: number; bound: number }[] = [];
+  const linear = new Float64Array(machine.memory.buffer);
   for (let i = 0; i < a.exponents.length; i++) {
     const last = a === b ? i + 1 : b.exponents.length; // one shell with itself: (i, j) and (j, i) are taken together
     for (let j = 0; j < last; j++) {
-      const record = new Float64Array(length);
-      if (writePrimitive(type, a, b, i, j, record) < negligible) continue;
-      found.push({ primitive: [i, j], record, bound: boundOf(machine, type, record) });
+      const at = found.length * length;
+      if (writePrimitive(type, a, b, i, j, unsorted, at) < negligible) continue;
+      found.push({ primitive: [i, j], at, bound: boundOf(machine, type, unsorted, at, linear) });
     }
   }
   if (found.length === 0) return undefined;
@@ -258,9 +264,9 @@ function makePair(
   const index = take(4 * indices.length);
   const numbers = machine.memory.f64(records, length * found.length);
   let bound = 0;
-  found.forEach(({ record, bound: q }, n) => {
-    record[recordField.bound] = q;
-    numbers.set(record, n * length);
+  found.forEach(({ at, bound: q }, n) => {
+    for (let f = 0; f < length; f++) numbers[n * length + f] = unsorted[at + f]!;
+    numbers[n * length + recordField.bound] = q;
     bound += q; // √(ab|ab) is a norm, so the bound of a sum is at most the sum of the bounds
   });
   machine.memory.i32(index, indices.length).set(indices);
@@ -278,21 +284,31 @@ function makePair(
   };
 }
 
-/** √max_ab (ab|ab) of one primitive pair. */
-function primitiveBound(machine: KernelMachine, type: PairType, record: Float64Array): number {
-  const { map, memory } = machine;
+type BoundOf = typeof primitiveBound;
+
+/** √max_ab (ab|ab) of one primitive pair; `linear` is all of the linear memory. */
+function primitiveBound(
+  machine: KernelMachine,
+  type: PairType,
+  record: Float64Array,
+  at: number,
+  linear: Float64Array,
+): number {
+  const { map } = machine;
   const { lanes } = map;
+  const length = recordLength(type);
   const bra = map.record;
-  const ket = map.record + 8 * record.length;
-  const numbers = memory.f64(bra, (1 + lanes) * record.length);
-  numbers.set(record);
-  for (let f = 0; f < record.length; f++) {
-    const value = f < recordField.coefficients ? record[f]! : record[f]! * type.signs[f - recordField.coefficients]!;
-    for (let lane = 0; lane < lanes; lane++) numbers[record.length + f * lanes + lane] = value;
+  const ket = map.record + 8 * length;
+  for (let f = 0; f < length; f++) {
+    const value = record[at + f]!;
+    linear[bra / 8 + f] = value;
+    const signed = f < recordField.coefficients ? value : value * type.signs[f - recordField.coefficients]!;
+    for (let lane = 0; lane < lanes; lane++) linear[ket / 8 + f * lanes + lane] = signed;
   }
-  machine.kernel(kernelName(type, type))(bra, ket, ket, ket + 8 * lanes * record.length, 0);
-  const block = memory.f64(map.block, lanes * type.size ** 2);
+  machine.kernel(kernelName(type, type))(bra, ket, ket, ket + 8 * lanes * length, 0);
   let largest = 0;
-  for (let ab = 0; ab < type.size; ab++) largest = Math.max(largest, block[ab * (type.size + 1) * lanes]!);
+  for (let ab = 0; ab < type.size; ab++) {
+    largest = Math.max(largest, linear[map.block / 8 + ab * (type.size + 1) * lanes]!);
+  }
   return Math.sqrt(largest);
 }

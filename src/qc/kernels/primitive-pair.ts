@@ -10,7 +10,7 @@ const derivatives = newTables();
 let weights = new Float64Array(64);
 
 /**
- * Fills the record of a primitive pair: p, P, and E_tuv^ab / p with contraction coefficients and pure functions folded
+ * Fills the record of a primitive pair at `at`: p, P, and E_tuv^ab / p with contraction coefficients and pure functions folded
  * in; the bound is left open. For one shell with itself (a === b) the pair (i, j), i > j, stands for (j, i) too.
  *
  * @returns the largest |contraction coefficient| exp(-μR²)/p: a measure of importance.
@@ -22,26 +22,30 @@ export function writePrimitive(
   i: number,
   j: number,
   record: Float64Array,
+  at: number,
 ): number {
   const [alpha, beta] = [a.exponents[i]!, b.exponents[j]!];
   const p = alpha + beta;
-  const AB = a.origin.map((x, axis) => x - b.origin[axis]!);
-  const R2 = AB[0]! ** 2 + AB[1]! ** 2 + AB[2]! ** 2;
+  let R2 = 0;
+  for (let axis = 0; axis < 3; axis++) R2 += (a.origin[axis]! - b.origin[axis]!) ** 2;
   const K = Math.exp((-alpha * beta * R2) / p);
   const largest = K * contractionWeights(a, b, i, j, 1 / p);
 
-  record[recordField.p] = p;
-  record[recordField.bound] = 1;
+  record[at + recordField.p] = p;
+  record[at + recordField.bound] = 1;
   for (let axis = 0; axis < 3; axis++) {
-    record[recordField.x + axis] = (alpha * a.origin[axis]! + beta * b.origin[axis]!) / p;
+    record[at + recordField.x + axis] = (alpha * a.origin[axis]! + beta * b.origin[axis]!) / p;
     const start = axis === 0 ? K : 1;
-    expansionTable(type.la, type.lb, p, (-beta / p) * AB[axis]!, (alpha / p) * AB[axis]!, start, tables[axis]!);
+    const AB = a.origin[axis]! - b.origin[axis]!;
+    expansionTable(type.la, type.lb, p, (-beta / p) * AB, (alpha / p) * AB, start, tables[axis]!);
   }
   const { targets, factors, x, y, z, contraction } = type.program;
   const [ex, ey, ez] = tables;
+  const first = at + recordField.coefficients;
+  record.fill(0, first, first + type.nCoefficients);
   for (let n = 0; n < targets.length; n++) {
     const E = factors[n]! * ex[x[n]!]! * ey[y[n]!]! * ez[z[n]!]!;
-    record[recordField.coefficients + targets[n]!]! += E * weights[contraction[n]!]!;
+    record[first + targets[n]!]! += E * weights[contraction[n]!]!;
   }
   return largest;
 }

@@ -48,10 +48,13 @@ export class SupermatrixFockBuilder implements FockBuilder {
     try {
       this.supermatrix = machine.memory.allocate(8 * triangle(this.nPairs));
       const elements = (i: number) => triangle(triangle(i)); // with first index below i
-      for (const [from, to] of ranges(n, elements)) {
-        options.checkCancelled?.();
-        machine.algebra.fockSupermatrix(this.integrals, this.supermatrix, from, to);
-      }
+      machine.memory.scoped((doubles) => {
+        const scratch = doubles(n * n);
+        for (const [from, to] of ranges(n, elements)) {
+          options.checkCancelled?.();
+          machine.algebra.fockSupermatrix(this.integrals, this.supermatrix, from, to, scratch);
+        }
+      });
     } catch (error) {
       this.dispose();
       throw error;
