@@ -9,10 +9,9 @@ export class Throttle {
   ) {}
 
   request(): void {
-    if (this.timer) return;
     const wait = this.last + this.intervalMs - performance.now();
     if (wait <= 0) this.now();
-    else this.timer = setTimeout(() => this.now(), wait).unref();
+    else this.timer ??= setTimeout(() => this.now(), wait).unref();
   }
 
   /** Draws at once and forgets what was waiting. */
