@@ -184,8 +184,8 @@ function inlineComment(map: unknown): string {
   return `\n//# sourceMappingURL=data:application/json;base64,${Buffer.from(JSON.stringify(map)).toString('base64')}`;
 }
 
-/** The folder whose `node` is Node's types. tslab looks in its own node_modules only, but npm may have put it higher. */
-function nodeTypesFolder(): string {
+/** The folder of the types of cells: its `node` is Node's types. tslab looks in its own node_modules only, but npm may have put it higher. */
+export function nodeTypesFolder(): string {
   const own = join(tslabFolder, 'node_modules', '@types');
   return existsSync(join(own, 'node')) ? own : dirname(dirname(fromTslab.resolve('@types/node/package.json')));
 }

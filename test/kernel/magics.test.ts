@@ -151,7 +151,11 @@ specification:
     expect(printed(answer)).toContain('const short = await ManyBodyComputer.from(document).run()');
     expect(contentOf(answer, 'execute_result')?.data).toHaveProperty(['text/html']);
     expect(contentOf(answer, 'display_data')).toBeDefined();
-    expect(Number(resultOf(await run("short.interaction('cp', 2)")))).toBeCloseTo(0, 4);
+    const direct =
+      "const same = mb.moleculeFromText('He 0 0 0\\n--\\nHe 0 0 5\\n--\\nHe 0 0 10', { units: 'bohr' });\n" +
+      "const { interaction } = { interaction: (await ManyBodyComputer.of(same).level(2, 'hf/sto-3g').bsse('cp').store(false).run()).interaction('cp', 2)! };\n" +
+      "Math.abs(short.interaction('cp', 2)! - interaction) < 1e-12 && interaction > 1e-5";
+    expect(resultOf(await run(direct))).toBe('true');
   });
 
   test('%mb progress off draws no progress', async () => {

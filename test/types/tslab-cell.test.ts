@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { typescript as ts } from '../../kernel/execution/tslab';
+import { nodeTypesFolder, typescript as ts } from '../../kernel/execution/tslab';
 
 const dist = resolve(__dirname, '../../dist/src');
 const entries = {
@@ -20,7 +20,7 @@ const options = {
   moduleResolution: 2, // node10
   esModuleInterop: true,
   types: ['node'],
-  typeRoots: [resolve(__dirname, '../../node_modules/@types')],
+  typeRoots: [nodeTypesFolder()],
   paths: Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, [file]])),
 };
 
