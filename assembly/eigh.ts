@@ -27,8 +27,9 @@ function tridiagonalise(V: usize, n: i32, d: usize, e: usize): void {
     let scale: f64 = 0;
     let h: f64 = 0;
     for (let k = 0; k < i; k++) scale += Math.abs(get(d, k));
-    if (scale === 0) {
-      set(e, i, get(d, i - 1));
+    // smaller elements count as zero: their squares would underflow
+    if (scale < 1e-140) {
+      set(e, i, 0);
       for (let j = 0; j < i; j++) {
         set(d, j, get(V, (i - 1) * n + j));
         set(V, i * n + j, 0);
