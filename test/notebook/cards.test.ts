@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { installKernelChannel, type KernelChannel } from '../../src/notebook/kernel-channel';
 import { failureBundle } from '../../src/notebook/render/error-card';
 import { planBundle } from '../../src/notebook/render/plan-card';
 import { resultBundle } from '../../src/notebook/render/result-card';
@@ -111,5 +112,23 @@ describe('plan preview', () => {
     ];
     expect(text).toContain('no estimate of the time yet');
     expect(text).not.toContain('in the store;');
+  });
+});
+
+describe('%mb theme', () => {
+  test('sets the colours of every piece, also without style sheets; auto takes those of the page', () => {
+    const page = (theme: 'auto' | 'light' | 'dark') => {
+      installKernelChannel({ settings: { theme } } as unknown as KernelChannel);
+      return sanitized(String(resultBundle(water, 'kcal/mol')['text/html']), {
+        'background-color': [/^#[0-9a-f]{6}$/],
+      });
+    };
+    try {
+      expect(page('dark')).toContain('background-color:#111111');
+      expect(page('light')).toContain('background-color:#ffffff');
+      expect(page('auto')).not.toContain('background-color');
+    } finally {
+      installKernelChannel(undefined as unknown as KernelChannel);
+    }
   });
 });

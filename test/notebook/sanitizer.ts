@@ -2,9 +2,9 @@ import sanitizeHtml from 'sanitize-html';
 
 /**
  * JupyterLab's sanitizer for notebooks that are not trusted, as far as our markup meets it (apputils, sanitizer.ts): no script,
- * style, iframe, svg; no role, aria, data-*; inline styles only of known properties.
+ * style, iframe, svg; no role, aria, data-*; inline styles only of known properties. @param styles further ones
  */
-export function sanitized(markup: string): string {
+export function sanitized(markup: string, styles: Record<string, RegExp[]> = {}): string {
   return sanitizeHtml(markup, {
     allowedTags: [
       ...[
@@ -37,7 +37,7 @@ export function sanitized(markup: string): string {
       td: ['align', 'colspan', 'rowspan', 'scope', 'valign', 'width'],
       th: ['align', 'colspan', 'rowspan', 'scope', 'valign', 'width'],
     },
-    allowedStyles: { '*': { 'text-align': [/^(left|right|center)$/], width: [/^\d+(px|em|%)$/] } },
+    allowedStyles: { '*': { 'text-align': [/^(left|right|center)$/], width: [/^\d+(px|em|%)$/], ...styles } },
     allowedSchemesAppliedToAttributes: ['href', 'cite'],
   });
 }

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { libraryOnce } from '../browser-library';
 import { type Displayable, displaySymbol, type MimeBundle } from '../mime-bundle';
 import { type Html, html, scriptLiteral, svgAddress, trustedHtml } from '../render/html';
+import { piece } from '../render/piece';
 import { shortened } from '../render/printable';
-import { styleSheet } from '../render/style-sheet';
 import { Table } from '../tables/table';
 import { bareTable } from '../tables/table-html';
 import { tableText } from '../tables/table-text';
@@ -53,7 +53,7 @@ export class Figure implements Displayable {
 /** A chart in all its representations. @param library plotly's script, when this is the output that brings it */
 export function figureBundle(chart: Chart, library: Html | null): MimeBundle {
   const figure = plotlyFigure(chart);
-  const page = html`<div class="mb">${styleSheet}${library}${figureHtml(chart, figure)}</div>`;
+  const page = piece(library, figureHtml(chart, figure));
   return {
     'text/plain': new Figure(chart).toString(),
     'text/html': page.toString(),

@@ -1,7 +1,7 @@
 import { duration } from '../render/duration';
 import { type Html, html } from '../render/html';
+import { piece } from '../render/piece';
 import { shortened } from '../render/printable';
-import { styleSheet } from '../render/style-sheet';
 import { outcome, type ProgressPicture } from './progress-picture';
 import { rateAndTime, summary } from './progress-text';
 
@@ -18,10 +18,10 @@ export function progressHtml(picture: ProgressPicture, now: number): Html {
   const parts = [headline(picture), levels(picture), running && lanes(picture, now), problems(picture)];
   // Long names may fill the 4 kB: then what says least goes first.
   for (const kept of [parts, parts.slice(0, 3), parts.slice(0, 2)]) {
-    const whole = html`<div class="mb">${styleSheet}${kept}</div>`;
+    const whole = piece(kept);
     if (Buffer.byteLength(whole.toString()) <= mostBytes) return whole;
   }
-  return html`<div class="mb">${parts[0]}</div>`;
+  return piece(parts[0]);
 }
 
 function headline(picture: ProgressPicture): Html {

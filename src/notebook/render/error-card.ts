@@ -3,9 +3,9 @@ import type { EnergyUnit } from '../units';
 import { failures, type ResultView } from '../view-model';
 import { failureNotes, failureText } from './failure-notes';
 import { html } from './html';
+import { piece } from './piece';
 import { wrapped } from './printable';
 import { resultBundle } from './result-card';
-import { styleSheet } from './style-sheet';
 
 /** A run that failed: which clusters, why, what to try, and all that is known nevertheless. */
 export function failureBundle(partial: ResultView, unit: EnergyUnit): MimeBundle {
@@ -13,7 +13,7 @@ export function failureBundle(partial: ResultView, unit: EnergyUnit): MimeBundle
   const known = partial.tasks.length - failed.length;
   const head = `✖ ${failed.length} of ${partial.plannedTasks} clusters failed; ${known} are kept (error.partial)`;
   const lines = [head, ...failed.slice(0, 10).flatMap((failure) => failureText(partial, failure))];
-  const page = html`<div class="mb">${styleSheet}<div class="mb-head"><b>${head}</b></div>${failureNotes(partial)}</div>`;
+  const page = piece(html`<div class="mb-head"><b>${head}</b></div>${failureNotes(partial)}`);
   const card = resultBundle({ ...partial, tasks: partial.tasks.filter(({ energy }) => energy !== null) }, unit);
   return {
     'text/plain': `${lines.flatMap((line) => wrapped(line, 100, '    ')).join('\n')}\n\n${card['text/plain']}`,

@@ -5,8 +5,8 @@ import { tableText } from '../tables/table-text';
 import type { PlanView } from '../view-model';
 import { duration } from './duration';
 import { html } from './html';
+import { piece } from './piece';
 import { printable, wrapped } from './printable';
-import { styleSheet } from './style-sheet';
 import { subject } from './subject';
 
 /** What a run would do: exact counts of tasks, what the store has, and estimates where there is something to go by. */
@@ -22,7 +22,9 @@ export function planBundle(plan: PlanView): MimeBundle {
     ...plan.warnings.map((warning) => `⚠ ${warning}`),
     closing,
   ];
-  const page = html`<div class="mb">${styleSheet}<div class="mb-head"><b>Many-body plan</b> ${subject(plan)}</div>${plan.warnings.map((warning) => html`<div class="mb-note">⚠ ${warning}</div>`)}${bareTable(table, table.rows.length)}<div>${facts}.</div><div class="mb-quiet">${closing}</div></div>`;
+  const page = piece(
+    html`<div class="mb-head"><b>Many-body plan</b> ${subject(plan)}</div>${plan.warnings.map((warning) => html`<div class="mb-note">⚠ ${warning}</div>`)}${bareTable(table, table.rows.length)}<div>${facts}.</div><div class="mb-quiet">${closing}</div>`,
+  );
   return {
     'text/plain': text.flatMap((part) => part.split('\n').flatMap((line) => wrapped(line, 100, '    '))).join('\n'),
     'text/html': page.toString(),

@@ -14,8 +14,8 @@ import { energiesAt, failures, type ResultView, returnedTreatment } from '../vie
 import { duration } from './duration';
 import { failureNotes, failureText } from './failure-notes';
 import { type Html, html, svgAddress } from './html';
+import { piece } from './piece';
 import { wrapped } from './printable';
-import { styleSheet } from './style-sheet';
 import { levelsText, subject } from './subject';
 
 const tasksInCard = 8;
@@ -46,7 +46,9 @@ export function resultHtml(view: ResultView, unit: EnergyUnit): Html {
   const [name, ...values] = headline(view, unit);
   const result = typeof view.returnResult === 'number' ? view.returnResult : null;
   const provenance = Object.entries(view.provenance);
-  return html`<div class="mb">${styleSheet}<div class="mb-head"><b>ManyBodyResult</b> ${subject(view)} · ${view.status === 'complete' ? '✔ complete' : '✖ partial'}${view.id !== null && html` <small class="mb-quiet">id ${view.id}</small>`}</div>${notes(view).map((note) => html`<div class="mb-note">⚠ ${note}</div>`)}<div class="mb-big">${name}: <b><data value="${result}">${values.map(typographic).join(view.returnTotal ? '; ' : ' = ')}</data></b></div>${bareTable(summaryTable(view, unit), 40)}${failureNotes(view)}${section('all energies', bareTable(energiesTable(view), 24))}${view.maxBody >= 3 && section('convergence', html`<img alt="${convergenceChart(view, unit).finding}" src="${svgAddress(staticSvg(convergenceChart(view, unit)))}">`)}${section(`tasks: ${view.tasks.length}`, bareTable(tasksTable(view), tasksInCard))}${section(timing(view), bareTable(timingTable(view), 12))}${section('settings and provenance', html`<table><tbody>${provenance.map(([key, value]) => html`<tr><th class="mb-l" scope="row">${key}</th><td class="mb-l mb-w">${value}</td></tr>`)}</tbody></table>`)}${section(`cite (${citations(view).length})`, html`<ul>${citations(view).map(({ text }) => html`<li>${text}</li>`)}</ul>`)}</div>`;
+  return piece(
+    html`<div class="mb-head"><b>ManyBodyResult</b> ${subject(view)} · ${view.status === 'complete' ? '✔ complete' : '✖ partial'}${view.id !== null && html` <small class="mb-quiet">id ${view.id}</small>`}</div>${notes(view).map((note) => html`<div class="mb-note">⚠ ${note}</div>`)}<div class="mb-big">${name}: <b><data value="${result}">${values.map(typographic).join(view.returnTotal ? '; ' : ' = ')}</data></b></div>${bareTable(summaryTable(view, unit), 40)}${failureNotes(view)}${section('all energies', bareTable(energiesTable(view), 24))}${view.maxBody >= 3 && section('convergence', html`<img alt="${convergenceChart(view, unit).finding}" src="${svgAddress(staticSvg(convergenceChart(view, unit)))}">`)}${section(`tasks: ${view.tasks.length}`, bareTable(tasksTable(view), tasksInCard))}${section(timing(view), bareTable(timingTable(view), 12))}${section('settings and provenance', html`<table><tbody>${provenance.map(([key, value]) => html`<tr><th class="mb-l" scope="row">${key}</th><td class="mb-l mb-w">${value}</td></tr>`)}</tbody></table>`)}${section(`cite (${citations(view).length})`, html`<ul>${citations(view).map(({ text }) => html`<li>${text}</li>`)}</ul>`)}`,
+  );
 }
 
 function section(title: string, body: Html): Html {

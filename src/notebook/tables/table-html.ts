@@ -1,5 +1,5 @@
 import { type Html, html } from '../render/html';
-import { styleSheet } from '../render/style-sheet';
+import { piece } from '../render/piece';
 import { typographic } from '../units';
 import { type ColumnFormat, columnFormat } from './column-format';
 import type { Cell, TableData } from './table-data';
@@ -9,7 +9,7 @@ const longText = 40;
 
 /** A table of the first `rows` rows; each number carries all its digits in `<data value>`. */
 export function tableHtml(table: TableData, rows: number): Html {
-  return html`<div class="mb">${styleSheet}${bareTable(table, rows)}</div>`;
+  return piece(bareTable(table, rows));
 }
 
 /** The same without its own style sheet, for cards and reports. */

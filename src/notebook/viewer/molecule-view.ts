@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { libraryOnce } from '../browser-library';
 import { type Displayable, displaySymbol, type MimeBundle } from '../mime-bundle';
 import { type Html, html, scriptLiteral, svgAddress, trustedHtml } from '../render/html';
+import { piece } from '../render/piece';
 import { shortened } from '../render/printable';
-import { styleSheet } from '../render/style-sheet';
 import { frameProgram, frameStart } from './frame-program';
 import { pageProgram } from './page-program';
 import { facing } from './projection';
@@ -35,7 +35,7 @@ export class MoleculeView implements Displayable {
 
 /** @param library 3Dmol's script, when this is the output that brings it */
 export function viewBundle(scene: Scene, library: Html | null): MimeBundle {
-  const page = html`<div class="mb">${styleSheet}${library}${viewHtml(scene)}</div>`;
+  const page = piece(library, viewHtml(scene));
   return { 'text/plain': sceneText(scene), 'text/html': page.toString() };
 }
 
