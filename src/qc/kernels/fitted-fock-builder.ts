@@ -1,7 +1,7 @@
 import type { Basis } from '../basis/shell';
 import type { CheckCancelled, FockBuilder } from '../scf/fock-builder';
 import { machineAlgebra } from './dense';
-import { type FittedIntegrals, fitIntegrals } from './fitted-integrals';
+import { exchangeScratchDoubles, type FittedIntegrals, fitIntegrals } from './fitted-integrals';
 import type { KernelMachine } from './kernel-machine';
 
 /** Eigenvalues of a density that contribute less are dropped. */
@@ -118,7 +118,7 @@ export class FittedFockBuilder implements FockBuilder {
     const { memory, algebra } = this.machine;
     const { nFitting } = this.integrals;
     const n = this.nbf;
-    const batch = Math.max(1, Math.min(count, Math.floor(scratchDoubles / (n * nFitting))));
+    const batch = Math.max(1, Math.min(count, Math.floor(exchangeScratchDoubles / (n * nFitting))));
     return memory.scoped((doubles) => {
       const [v, K] = [doubles(V.length), doubles(n * n)];
       const [X, rows] = [doubles(n * batch * nFitting), doubles(n * nFitting)];
@@ -148,8 +148,6 @@ export class FittedFockBuilder implements FockBuilder {
 
 /** Rows of K that one call of the algebra works on. */
 const rowsAtATime = 8;
-/** Half-transformed integrals that are kept at a time: 256 MiB. */
-const scratchDoubles = 2 ** 25;
 
 /** B_μν,Q of one μ and all ν, shape (nbf, nFitting), to `rows`. */
 export function gatherRows({ memory }: KernelMachine, fitted: FittedIntegrals, mu: number, rows: number): void {

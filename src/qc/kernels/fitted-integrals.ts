@@ -19,8 +19,13 @@ export interface FittedIntegrals {
   release(): void;
 }
 
+/** Half-transformed integrals that an exchange matrix keeps at a time: at most 256 MiB. */
+export const exchangeScratchDoubles = 2 ** 25;
+
+/** The fitted integrals, the metric while they are made, and the scratch space of an exchange matrix. */
 export function fittedBytes(nbf: number, nFitting: number): number {
-  return 8 * (((nbf * (nbf + 1)) / 2 + 2 * nFitting) * nFitting);
+  const exchange = nFitting * nbf * Math.max(1, Math.min(nbf, exchangeScratchDoubles / (nFitting * nbf)));
+  return 8 * ((nbf * (nbf + 1)) / 2 + 2 * nFitting + nbf) * nFitting + 8 * exchange;
 }
 
 /**

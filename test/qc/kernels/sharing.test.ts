@@ -47,6 +47,21 @@ test('memory beyond the budget is refused with the numbers', () => {
   );
 });
 
+test.each(['pk', 'direct', 'df'] as const)('memory is estimated before it is taken: %s', (scfType) => {
+  const molecule = buildBasis(
+    data,
+    [8, 1, 1, 8, 1, 1],
+    [0, 0, 0, 0, 1, 1.7, 0, 1, -1.7, 6, 0, 0, 6, 1, 1.7, 6, 1, -1.7],
+  );
+  const n = molecule.nbf;
+  const backend = createKernelBackend({ kind: 'wasm' });
+  const estimate = backend.twoElectronBytes({ nbf: n, nAuxiliary: n, scfType });
+  const fock = backend.twoElectron(molecule, { scfType, auxiliary: molecule });
+  fock.closedShell(Float64Array.from({ length: n * n }, (_, i) => (i % (n + 1) === 0 ? 1 : 0)));
+  expect(backend.memoryBytes()).toBeLessThan(1.25 * estimate);
+  expect(backend.memoryBytes()).toBeGreaterThan(0.6 * estimate);
+});
+
 test('released memory is used again, in one piece where neighbours are free', () => {
   const memory = new LinearMemory(plainBuffer(), 128);
   const [a, b, c] = [memory.allocate(100), memory.allocate(100), memory.allocate(100)] as const;
