@@ -2,12 +2,11 @@
  * One-electron integrals over super-shells. The overlap and the kinetic energy factorise into one-dimensional integrals;
  * the attraction by nuclei and point charges comes from a generated kernel.
  */
-import { cartesianPowers } from '../basis/cartesian';
 import type { Basis } from '../basis/shell';
-import { shellFunctions } from '../basis/solid-harmonics';
 import type { KernelMachine } from './kernel-machine';
 import { nuclearKernel, nuclearKernelName } from './md-kernel';
 import { basisRecords } from './pair-list';
+import { functionTerms } from './pair-type';
 import { type SuperShell, superShells } from './super-shell';
 
 /** Symmetric matrix element by element from the block of a pair. */
@@ -108,22 +107,13 @@ export function productTerms(a: SuperShell, b: SuperShell): ProductTerm[] {
   let program = programs.get(key);
   if (!program) {
     const width = b.maxL + 3;
-    const functions = (shell: SuperShell) =>
-      shell.contractions.flatMap(({ l }, contraction) =>
-        shellFunctions(l, shell.pure).map((weights) => ({
-          contraction,
-          terms: cartesianPowers(l)
-            .map((power, c) => ({ power, weight: weights[c]! }))
-            .filter(({ weight }) => weight !== 0),
-        })),
-      );
-    program = functions(a).flatMap((fa) =>
-      functions(b).map((fb) => {
-        const terms = fa.terms.flatMap((x) => fb.terms.map((y) => ({ x, y })));
+    program = functionTerms(a).flatMap((fa) =>
+      functionTerms(b).map((fb) => {
+        const terms = fa.terms.flatMap(([wa, x]) => fb.terms.map(([wb, y]) => ({ weight: wa * wb, x, y })));
         return {
           contraction: fa.contraction * b.contractions.length + fb.contraction,
-          weights: Float64Array.from(terms, ({ x, y }) => x.weight * y.weight),
-          xyz: Int32Array.from(terms.flatMap(({ x, y }) => x.power.map((p, axis) => p * width + y.power[axis]!))),
+          weights: Float64Array.from(terms, ({ weight }) => weight),
+          xyz: Int32Array.from(terms.flatMap(({ x, y }) => x.map((power, axis) => power * width + y[axis]!))),
         };
       }),
     );

@@ -59,8 +59,8 @@ export function canonical(a: SuperShell, b: SuperShell): boolean {
   return a.maxL !== b.maxL ? a.maxL > b.maxL : a.type >= b.type;
 }
 
-/** The functions of a super-shell as sums of monomials. */
-function functionTerms(shell: SuperShell): { contraction: number; terms: [number, CartesianPower][] }[] {
+/** The functions of a super-shell as sums of monomials: weight and powers. */
+export function functionTerms(shell: SuperShell): { contraction: number; terms: [number, CartesianPower][] }[] {
   return shell.contractions.flatMap(({ l }, contraction) => {
     const powers = cartesianPowers(l);
     return shellFunctions(l, shell.pure).map((weights) => ({
