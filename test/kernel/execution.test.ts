@@ -42,7 +42,8 @@ describe('a cell', () => {
   });
 
   test('shows a MIME bundle through Symbol.for("Jupyter.display"), also a promised one', async () => {
-    const bundle = "({ [Symbol.for('Jupyter.display')]: async () => ({ 'text/html': '<b>1</b>', 'text/plain': '1' }) })";
+    const bundle =
+      "({ [Symbol.for('Jupyter.display')]: async () => ({ 'text/html': '<b>1</b>', 'text/plain': '1' }) })";
     expect(contentOf(await kernel.execute(bundle), 'execute_result')?.data).toEqual({
       'text/html': '<b>1</b>',
       'text/plain': '1',
@@ -50,7 +51,9 @@ describe('a cell', () => {
   });
 
   test('whose display throws shows text, and says why', async () => {
-    const answer = await kernel.execute("({ a: 1, [Symbol.for('Jupyter.display')]() { throw new Error('no picture'); } })");
+    const answer = await kernel.execute(
+      "({ a: 1, [Symbol.for('Jupyter.display')]() { throw new Error('no picture'); } })",
+    );
     expect(answer.reply.status).toBe('ok');
     expect(resultOf(answer)).toContain('a: 1');
     expect(printed(answer, 'stderr')).toContain('no picture');
@@ -76,7 +79,8 @@ describe('a cell', () => {
 
 describe('a cell that fails', () => {
   test('reports name, message and the lines of the cell, without the frames of the kernel', async () => {
-    const code = 'interface Box { x: number }\n\nfunction open(box: Box) {\n  throw new RangeError(`no ${box.x}`);\n}\nopen({ x: 1 });';
+    const code =
+      'interface Box { x: number }\n\nfunction open(box: Box) {\n  throw new RangeError(`no ${box.x}`);\n}\nopen({ x: 1 });';
     const answer = await kernel.execute(code);
     expect(contentOf(answer, 'error')).toMatchObject({ ename: 'RangeError', evalue: 'no 1' });
     expect(answer.reply).toMatchObject({ status: 'error', ename: 'RangeError', evalue: 'no 1' });
@@ -110,13 +114,17 @@ describe('a cell that fails', () => {
   test('reports every problem that the compiler found, where it is', async () => {
     const answer = await kernel.execute("const fine = 1;\nconst wrong: number = 'x';\nnowhere;");
     expect(answer.reply.ename).toBe('TypeScriptError');
-    expect(tracebackOf(answer)).toContain("Type 'string' is not assignable to type 'number'. (TS2322)\n    at line 2, column 7");
+    expect(tracebackOf(answer)).toContain(
+      "Type 'string' is not assignable to type 'number'. (TS2322)\n    at line 2, column 7",
+    );
     expect(tracebackOf(answer)).toContain("Cannot find name 'nowhere'. (TS2304)\n    at line 3, column 1");
   });
 
   test('keeps what it had computed, and what it would have overwritten', async () => {
     await kernel.execute('const old = { kept: true }; class Shape { sides = 4 }');
-    await kernel.execute("const done = 5; const old = (() => { throw new Error('stop'); })(); const unborn: string = 'x';");
+    await kernel.execute(
+      "const done = 5; const old = (() => { throw new Error('stop'); })(); const unborn: string = 'x';",
+    );
     expect(resultOf(await kernel.execute('done + (old.kept ? 1 : 0) + new Shape().sides'))).toBe('10');
     expect((await kernel.execute('unborn')).reply.evalue).toBe("Cannot find name 'unborn'.");
   });

@@ -68,7 +68,10 @@ describe.skipIf(process.platform === 'win32' || process.platform === 'darwin')('
 describe('manybody doctor', () => {
   const findings = (env: NodeJS.ProcessEnv = {}) => {
     const { status, stdout } = manybody(['doctor', '--json'], env);
-    const rows = stdout.trim().split('\n').map((line) => JSON.parse(line) as Record<string, string>);
+    const rows = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, string>);
     return { status, of: (what: string) => rows.find((row) => row.what === what) };
   };
 

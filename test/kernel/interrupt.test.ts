@@ -62,18 +62,21 @@ describe('an interrupt ends', () => {
     expectInterrupted((await interrupted('for (;;) {}', signal)).answer);
   });
 
-  test.skipIf(process.platform === 'win32')('a cell that listened to SIGINT, and the kernel survives the next', async () => {
-    await kernel.execute("process.once('SIGINT', () => console.log('heard'));");
-    expectInterrupted((await interrupted('await new Promise(() => {});', () => kernel.kernel.kill('SIGINT'))).answer);
-    expectInterrupted((await interrupted('for (;;) {}', () => kernel.kernel.kill('SIGINT'))).answer);
-    expect(resultOf(await kernel.execute('1'))).toBe('1');
-  });
+  test.skipIf(process.platform === 'win32')(
+    'a cell that listened to SIGINT, and the kernel survives the next',
+    async () => {
+      await kernel.execute("process.once('SIGINT', () => console.log('heard'));");
+      expectInterrupted((await interrupted('await new Promise(() => {});', () => kernel.kernel.kill('SIGINT'))).answer);
+      expectInterrupted((await interrupted('for (;;) {}', () => kernel.kernel.kill('SIGINT'))).answer);
+      expect(resultOf(await kernel.execute('1'))).toBe('1');
+    },
+  );
 });
 
 test('a cell that listens to its signal may put its affairs in order', async () => {
   const code =
     "const { kernelChannel } = await import('manybody/notebook');\n" +
-    "const { signal } = kernelChannel()!;\n" +
+    'const { signal } = kernelChannel()!;\n' +
     "await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));\n" +
     "console.log('tidied up');";
   const { answer } = await interrupted(code);
@@ -88,8 +91,7 @@ test('an interrupt without a cell does nothing', async () => {
 const hasProc = process.platform === 'linux';
 
 describe.skipIf(!hasProc)('an interrupted expansion', () => {
-  const water = (k: number): string =>
-    `O 0 0 ${3 * k}\nH 0 0.757 ${3 * k + 0.587}\nH 0 -0.757 ${3 * k + 0.587}`;
+  const water = (k: number): string => `O 0 0 ${3 * k}\nH 0 0.757 ${3 * k + 0.587}\nH 0 -0.757 ${3 * k + 0.587}`;
   const cluster = Array.from({ length: 12 }, (_, k) => water(k)).join('\n--\n');
   const run = `await ManyBodyComputer.of(\`${cluster}\`).level(3, 'mp2/cc-pvdz').bsse('nocp').workers(2).run();`;
 
@@ -99,13 +101,17 @@ describe.skipIf(!hasProc)('an interrupted expansion', () => {
       const text = (content.data as Record<string, string> | undefined)?.['text/plain'];
       finished = Math.max(finished, Number(/ (\d+)\/\d+ /.exec(text ?? '')?.[1] ?? 0));
     };
-    const { answer } = await interrupted(run, async () => {
-      try {
-        await until(() => busyThreads(kernel.kernel.pid!, 500) > 0 && finished > 0, 'a task has finished', 15_000);
-      } finally {
-        await kernel.interrupt();
-      }
-    }, watch);
+    const { answer } = await interrupted(
+      run,
+      async () => {
+        try {
+          await until(() => busyThreads(kernel.kernel.pid!, 500) > 0 && finished > 0, 'a task has finished', 15_000);
+        } finally {
+          await kernel.interrupt();
+        }
+      },
+      watch,
+    );
     expectInterrupted(answer);
     await sleep(2000);
     expect(busyThreads(kernel.kernel.pid!, 500)).toBe(0);
@@ -176,6 +182,8 @@ function busyThreads(pid: number, windowMs: number): number {
 
 function children(pid: number): string[] {
   return readdirSync(`/proc/${pid}/task`).flatMap((id) =>
-    execFileSync('cat', [`/proc/${pid}/task/${id}/children`], { encoding: 'utf8' }).split(' ').filter(Boolean),
+    execFileSync('cat', [`/proc/${pid}/task/${id}/children`], { encoding: 'utf8' })
+      .split(' ')
+      .filter(Boolean),
   );
 }

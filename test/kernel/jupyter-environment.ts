@@ -40,7 +40,9 @@ export function jupyterEnvironment(): JupyterEnvironment | undefined {
 }
 
 /** A notebook of this kernel with these code cells; a cell may carry tags. */
-export function notebook(cells: readonly (string | { readonly source: string; readonly tags: readonly string[] })[]): string {
+export function notebook(
+  cells: readonly (string | { readonly source: string; readonly tags: readonly string[] })[],
+): string {
   return JSON.stringify({
     nbformat: 4,
     nbformat_minor: 5,

@@ -47,10 +47,25 @@ describe.skipIf(!jupyter)('real Jupyter', () => {
         "import { Worker } from 'node:worker_threads';\nawait new Promise((done) => new Worker(\"console.log('from a thread')\", { eval: true }).once('exit', done));",
       ]),
     );
-    const executed = run('jupyter', ['nbconvert', '--to', 'notebook', '--execute', '--output', 'done.ipynb', 'run.ipynb']);
+    const executed = run('jupyter', [
+      'nbconvert',
+      '--to',
+      'notebook',
+      '--execute',
+      '--output',
+      'done.ipynb',
+      'run.ipynb',
+    ]);
     expect(executed.status, executed.stderr).toBe(0);
-    const { cells } = JSON.parse(readFileSync(join(folder, 'done.ipynb'), 'utf8')) as { cells: { outputs: Output[] }[] };
-    const [first, second, third, fourth] = cells.map(({ outputs }) => outputs) as [Output[], Output[], Output[], Output[]];
+    const { cells } = JSON.parse(readFileSync(join(folder, 'done.ipynb'), 'utf8')) as {
+      cells: { outputs: Output[] }[];
+    };
+    const [first, second, third, fourth] = cells.map(({ outputs }) => outputs) as [
+      Output[],
+      Output[],
+      Output[],
+      Output[],
+    ];
     expect(first.map(({ output_type }) => output_type)).toEqual(['display_data', 'execute_result']);
     expect(text(first[0]!.data?.['text/plain'])).toMatch(/7\/7/);
     expect(text(first[0]!.data?.['text/plain'])).not.toContain('\r');

@@ -39,7 +39,24 @@ describe('finding magics', () => {
 describe('%mb', () => {
   test('help lists every magic', async () => {
     const text = printed(await run('%mb help'));
-    for (const magic of ['%mb workers', '%mb cache', '%mb units', '%mb theme', '%mb last', '%mb cite', '%mb doctor', '%mb export', '%mb engines', '%mb progress', '%mb prelude', '%%mb molecule', '%%mb run', '%%time', '%whos', '%reset']) {
+    for (const magic of [
+      '%mb workers',
+      '%mb cache',
+      '%mb units',
+      '%mb theme',
+      '%mb last',
+      '%mb cite',
+      '%mb doctor',
+      '%mb export',
+      '%mb engines',
+      '%mb progress',
+      '%mb prelude',
+      '%%mb molecule',
+      '%%mb run',
+      '%%time',
+      '%whos',
+      '%reset',
+    ]) {
       expect(text).toContain(`  ${magic}`);
     }
     expect(printed(await run('%mb'))).toBe(text);

@@ -10,11 +10,22 @@ describe('in every session', () => {
     try {
       expect(resultOf(await kernel.execute('ManyBodyComputer === mb.ManyBodyComputer'))).toBe('true');
       expect((await kernel.execute('ManyBodyComputer.of(5)')).reply.evalue).toMatch(/not assignable to parameter/);
-      expect((await kernel.execute("setTimeout(() => {}, 1); Buffer.from('a'); process.version;")).reply.status).toBe('ok');
+      expect((await kernel.execute("setTimeout(() => {}, 1); Buffer.from('a'); process.version;")).reply.status).toBe(
+        'ok',
+      );
       const named = "import { ManyBodyComputer as Computer } from 'manybody';\nComputer === ManyBodyComputer";
       expect(resultOf(await kernel.execute(named))).toBe('true');
-      expect((await kernel.execute("import { kernelChannel } from 'manybody/notebook';\nkernelChannel()!.version;")).reply.status).toBe('ok');
-      expect((await kernel.execute("import { listEngines } from 'manybody/engines';\nconst engines: readonly string[] = listEngines();")).reply.status).toBe('ok');
+      expect(
+        (await kernel.execute("import { kernelChannel } from 'manybody/notebook';\nkernelChannel()!.version;")).reply
+          .status,
+      ).toBe('ok');
+      expect(
+        (
+          await kernel.execute(
+            "import { listEngines } from 'manybody/engines';\nconst engines: readonly string[] = listEngines();",
+          )
+        ).reply.status,
+      ).toBe('ok');
     } finally {
       expect(await kernel.shutdown()).toBe(true);
     }
@@ -24,7 +35,9 @@ describe('in every session', () => {
     const kernel = await startKernel();
     try {
       expect(resultOf(await kernel.execute('const mb = 5;\nmb'))).toBe('5');
-      expect(resultOf(await kernel.execute('class ManyBodyComputer { own = 1 }\nnew ManyBodyComputer().own'))).toBe('1');
+      expect(resultOf(await kernel.execute('class ManyBodyComputer { own = 1 }\nnew ManyBodyComputer().own'))).toBe(
+        '1',
+      );
       expect(resultOf(await kernel.execute('mb + new ManyBodyComputer().own'))).toBe('6');
       await kernel.execute('%mb prelude off');
       expect(resultOf(await kernel.execute('mb'))).toBe('5');

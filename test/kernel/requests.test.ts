@@ -31,9 +31,13 @@ test('requests on the control channel are answered there', async () => {
 
 test('requests are answered while a cell waits, and the front end is told that the kernel still is busy', async () => {
   const states: unknown[] = [];
-  const cell = kernel.execute('await new Promise((r) => setTimeout(r, 1500));', {}, {
-    onBroadcast: (type, content) => type === 'status' && states.push(content.execution_state),
-  });
+  const cell = kernel.execute(
+    'await new Promise((r) => setTimeout(r, 1500));',
+    {},
+    {
+      onBroadcast: (type, content) => type === 'status' && states.push(content.execution_state),
+    },
+  );
   await new Promise((r) => setTimeout(r, 200));
   let ended = false;
   void cell.then(() => (ended = true));

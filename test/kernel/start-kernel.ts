@@ -26,7 +26,10 @@ export function resultOf(answer: Answer): unknown {
 }
 
 /** The only broadcast of this type. */
-export function contentOf(answer: Answer, type: string): (Record<string, unknown> & { data?: Record<string, unknown> }) | undefined {
+export function contentOf(
+  answer: Answer,
+  type: string,
+): (Record<string, unknown> & { data?: Record<string, unknown> }) | undefined {
   return answer.broadcasts.find((broadcast) => broadcast.type === type)?.content;
 }
 
