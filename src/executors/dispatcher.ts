@@ -235,6 +235,8 @@ export class Dispatcher implements LaneListener {
     if (!job || (busy && busy.place !== job.place)) return false;
     const { memoryMiB, memoryPerWorkerMiB, coresPerTask } = this.options.budget;
     const needed = Math.max(job.task.memoryMiB, memoryPerWorkerMiB);
+    // Sent ahead it would hold memory that it does not use yet.
+    if (busy && needed > memoryPerWorkerMiB) return false;
     const used = others.reduce((sum, other) => sum + other.memoryMiB, 0);
     // Not overtaken by smaller tasks, which could keep it waiting for ever.
     if (used + Math.max(slot.memoryMiB, needed) > memoryMiB) return false;

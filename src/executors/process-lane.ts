@@ -1,5 +1,4 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { killTree } from '../engines/process-tree';
 import { now } from './clock';
@@ -65,9 +64,16 @@ export class ProcessLane implements Lane {
 
   private async end(): Promise<void> {
     // Not `close`: Node leaves it out after a disconnect.
-    const [code, signal] = await once(this.child, 'exit');
+    const [code, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve) => {
+      this.child.once('exit', (...how) => resolve(how));
+      // A process that could not be started does not end either.
+      if (this.child.pid === undefined) this.child.once('error', () => resolve([null, null]));
+    });
     const { stderr } = this.child;
-    if (stderr && !stderr.closed) await Promise.race([once(stderr, 'close'), sleep(lastWordsMs)]);
+    if (stderr && !stderr.closed) {
+      const closed = new Promise((resolve) => stderr.once('close', resolve));
+      await Promise.race([closed, sleep(lastWordsMs)]);
+    }
     this.finish(code, signal);
   }
 

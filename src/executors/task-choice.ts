@@ -23,17 +23,17 @@ export function chooseTask(
   return Math.max(0, free);
 }
 
-/** Tasks shorter than this are sent ahead, so that the worker does not wait for the main thread between them. */
+/** Work that lies ready in a worker, so that it does not wait for the main thread, which may have other things to do. */
 const workAheadMs = 10;
-const mostAhead = 64;
+const mostAhead = 63;
 
 /**
- * How many tasks a lane may hold at once: one, unless they are so short that handing them over one by one would cost a
- * noticeable part of their time.
+ * How many tasks a lane may hold at once: the one that runs, and the next one, or so many short ones that they make some
+ * {@link workAheadMs}. What has not begun can be taken back, so a task sent ahead is never a task that waits for nothing.
  *
  * @param typicalMs running mean of the lane's execution times; undefined before the first.
  */
 export function tasksInHand(typicalMs: number | undefined): number {
-  if (typicalMs === undefined || typicalMs >= workAheadMs) return 1;
-  return Math.min(mostAhead, 1 + Math.ceil(workAheadMs / Math.max(typicalMs, workAheadMs / mostAhead)));
+  if (typicalMs === undefined) return 1;
+  return 1 + Math.min(mostAhead, Math.ceil(workAheadMs / Math.max(typicalMs, workAheadMs / mostAhead)));
 }

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import type Piscina from 'piscina';
 import type { EngineReference } from '../engines/engine';
@@ -141,7 +140,7 @@ export class ThreadLane implements Lane {
   async kill(): Promise<void> {
     if (this.over) return this.ended;
     const worker = this.pool.threads.find((thread) => thread.threadId === this.threadId);
-    const gone = worker ? once(worker, 'exit') : undefined;
+    const gone = worker && new Promise((resolve) => worker.once('exit', resolve));
     // While the thread lives the system knows its children, also those that its engine started behind our back.
     const children = childrenOfThread(this.threadPath);
     // From here on nothing counts that the thread says: its programs are being taken from it.

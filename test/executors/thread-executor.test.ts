@@ -8,6 +8,7 @@ import { SequentialExecutor } from '../../src/executors/sequential-executor';
 import { ThreadExecutor } from '../../src/executors/thread-executor';
 import { executorContract } from './contract';
 import {
+  allowing,
   collect,
   collectUntilThrow,
   engineFile,
@@ -17,6 +18,7 @@ import {
   makeTask,
   program,
   scratching,
+  scripted,
   until,
 } from './tasks';
 
@@ -51,7 +53,9 @@ describe('ThreadExecutor', () => {
   test('tasks run in threads of this process, on as many workers as asked for', async () => {
     for (const nWorkers of [1, 3]) {
       const tasks = Array.from({ length: 12 }, (_, i) => makeTask(i, 'sleep', { ms: 30 }));
-      const outcomes = await collect(executor({ nWorkers }).run(tasks));
+      const ex = executor({ nWorkers });
+      await ex.warm([scripted]);
+      const outcomes = await collect(ex.run(tasks));
       expect(new Set(outcomes.map((o) => extrasOf(o).threadId)).size).toBe(nWorkers);
       expect(outcomes.some((o) => extrasOf(o).isMainThread)).toBe(false);
       expect(mostAtOnce(outcomes)).toBe(nWorkers);
@@ -62,7 +66,8 @@ describe('ThreadExecutor', () => {
     const ex = executor({ nWorkers: 1 });
     const tasks = Array.from({ length: 6 }, (_, i) => makeTask(i, 'sleep', { ms: 30 }));
     expect(mostAtOnce(await collect(ex.run(tasks, { config: { nWorkers: 'auto' } })))).toBe(1);
-    expect(mostAtOnce(await collect(ex.run(tasks, { config: { nWorkers: 3 } })))).toBe(3);
+    const many = Array.from({ length: 12 }, (_, i) => makeTask(i, 'sleep', { ms: 100 }));
+    expect(mostAtOnce(await collect(ex.run(many, { config: { nWorkers: 3 } })))).toBe(3);
   });
 
   test('the results are those of the sequential executor, bit for bit, for any number of workers', async () => {
@@ -104,7 +109,7 @@ describe('ThreadExecutor', () => {
       expect(mostAtOnce(outcomes)).toBe(2);
     });
 
-    test('short tasks are sent ahead, so that a worker does not wait for the main thread; long ones are not', async () => {
+    test('short tasks are sent ahead, so that a worker does not wait for the main thread; of long ones only the next', async () => {
       /** Tasks that began while the main thread was busy elsewhere for so long. */
       const begunMeanwhile = async (taskMs: number, tasks: number, blockMs: number) => {
         const input = Array.from({ length: tasks }, (_, i) => makeTask(i, 'busy', { ms: taskMs }));
@@ -121,7 +126,9 @@ describe('ThreadExecutor', () => {
         return outcomes.filter((o) => spanOf(o).start > blocked.from && spanOf(o).start < blocked.to).length;
       };
       expect(await begunMeanwhile(0.2, 300, 100)).toBeGreaterThanOrEqual(3);
-      expect(await begunMeanwhile(30, 8, 150)).toBeLessThanOrEqual(1);
+      const long = await begunMeanwhile(30, 8, 150);
+      expect(long).toBeGreaterThanOrEqual(1);
+      expect(long).toBeLessThanOrEqual(2);
     });
 
     test('many thousands of tasks are never held at once', async () => {
@@ -284,7 +291,7 @@ describe('ThreadExecutor', () => {
         expect(isAlive(child)).toBe(true);
         const [outcome] = await run;
         expect(outcome?.status).toBe('timeout');
-        expect(outcome!.executionTimeMs).toBeLessThan(900);
+        expect(outcome!.executionTimeMs).toBeLessThan(allowing(900));
         await until(() => !isAlive(child), 300, 'the program is gone');
       },
     );
@@ -308,7 +315,7 @@ describe('ThreadExecutor', () => {
       const abortedAt = performance.now();
       controller.abort(reason);
       const { outcomes, thrown } = await run;
-      expect(performance.now() - abortedAt).toBeLessThan(2000);
+      expect(performance.now() - abortedAt).toBeLessThan(allowing(2000));
       expect(thrown).toBe(reason);
       expect(outcomes.map(({ status }) => status)).toEqual(Array(3).fill('cancelled'));
       await until(() => !isAlive(child), 300, 'the program is gone');
