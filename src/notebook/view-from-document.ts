@@ -61,6 +61,7 @@ export function viewFromDocument(written: unknown): ResultView {
     returnResult: document.return_result ?? null,
     noise: null,
     tasks,
+    timeline: null,
     plannedTasks: tasks.length,
     wallMs: own.statistics?.wallMs ?? 0,
     workers: own.statistics?.workers ?? 0,

@@ -1,4 +1,5 @@
 import type { TaskRecord } from '../computer/progress';
+import type { TimelineBar } from '../computer/statistics';
 import type { Bsse } from '../schema/bsse';
 import type { Driver } from '../schema/driver';
 import type { Molecule } from '../schema/molecule';
@@ -103,6 +104,8 @@ export interface ResultView extends SubjectView {
   /** Bound of the numerical noise of the energy, from the convergence of the clusters; null when unknown. */
   readonly noise: number | null;
   readonly tasks: readonly TaskRecord[];
+  /** Every attempt, failed ones too; null where only the tasks are known. */
+  readonly timeline: readonly TimelineBar[] | null;
   /** All tasks of the plan; more than `tasks` when the run was stopped. */
   readonly plannedTasks: number;
   readonly wallMs: number;

@@ -39,6 +39,7 @@ export function resultView(result: ManyBodyResult, simulate?: SimulateWorkers): 
     returnResult: result.returnResult,
     noise: null,
     tasks: result.tasks,
+    timeline: result.timeline.bars,
     plannedTasks: plan.total,
     wallMs: statistics.wallMs,
     workers: statistics.workers,

@@ -7,7 +7,7 @@ import { plotlyFigure } from '../../src/notebook/plots/plotly-figure';
 import { allCharts, ResultPlots } from '../../src/notebook/plots/result-plots';
 import { taskTimesChart } from '../../src/notebook/plots/task-times';
 import { timelineChart } from '../../src/notebook/plots/timeline';
-import { joinedSpans, workerLanes } from '../../src/notebook/plots/worker-lanes';
+import { barsOfTasks, joinedSpans, workerLanes } from '../../src/notebook/plots/worker-lanes';
 import { exampleResult, partialResult } from './fixtures/example-result';
 
 const water = exampleResult('h2o3_hf_631g');
@@ -91,7 +91,7 @@ describe('every figure', () => {
 
 describe('worker timeline', () => {
   test('lanes never overlap and their lengths add up to the execution times', () => {
-    const { spans } = workerLanes(water.tasks);
+    const { spans } = workerLanes(barsOfTasks(water.tasks));
     const busy = spans.reduce((sum, { start, end }) => sum + end - start, 0);
     const wall = water.tasks.reduce((sum, { executionTimeMs }) => sum + executionTimeMs, 0);
     expect(Math.abs(busy / wall - 1)).toBeLessThan(0.01);
@@ -105,8 +105,8 @@ describe('worker timeline', () => {
     });
     fc.assert(
       fc.property(fc.array(record, { maxLength: 60 }), fc.integer({ min: 1, max: 30 }), (records, most) => {
-        const lanes = workerLanes(records.map((over, index) => task({ ...over, index })));
-        expect(lanes.spans.reduce((count, { tasks }) => count + tasks.length, 0)).toBe(records.length);
+        const lanes = workerLanes(barsOfTasks(records.map((over, index) => task({ ...over, index }))));
+        expect(lanes.spans.reduce((count, { bars }) => count + bars.length, 0)).toBe(records.length);
         for (const spans of [lanes.spans, joinedSpans(lanes, most)]) {
           const end = new Map<number, number>();
           for (const span of [...spans].sort((a, b) => a.start - b.start)) {
@@ -130,5 +130,21 @@ describe('worker timeline', () => {
   test('failed and retried tasks are series of their own', () => {
     const names = timelineChart(partialResult()).series.map((series) => ('name' in series ? series.name : ''));
     expect(names).toEqual(expect.arrayContaining(['failed', 'retried', '1-body']));
+  });
+
+  test('every attempt that was recorded has its bar, what came from the store has none', () => {
+    const bar = { lane: 'w1', task: '1@1', modelChemistry: 'hf', nBody: 1, attempt: 1, startMs: 0, endMs: 10 };
+    const view = {
+      ...water,
+      timeline: [
+        { ...bar, outcome: 'retried' as const },
+        { ...bar, attempt: 2, startMs: 30, endMs: 50, outcome: 'completed' as const },
+        { ...bar, lane: 'store', outcome: 'store' as const },
+      ],
+    };
+    expect(timelineChart(view).table.rows).toEqual([
+      ['w1', '1@1', 1, 0, 0.01, 1, 'retried'],
+      ['w1', '1@1', 1, 0.03, 0.05, 2, 'completed'],
+    ]);
   });
 });

@@ -1,10 +1,9 @@
-import type { TaskRecord } from '../../computer/progress';
+import type { TimelineBar } from '../../computer/statistics';
 import { type SeriesLook, seriesLook, vermillion } from '../render/colours';
 import { duration } from '../render/duration';
 import type { ResultView } from '../view-model';
 import type { Chart, SpanSeries } from './chart';
-import { taskHover, taskName } from './hover';
-import { joinedSpans, type LaneSpan, workerLanes } from './worker-lanes';
+import { barsOfTasks, joinedSpans, type LaneSpan, workerLanes } from './worker-lanes';
 
 const mostSpans = 400;
 const retriedLook: SeriesLook = { ...seriesLook(3), pattern: 'x' };
@@ -16,13 +15,13 @@ const bodyLooks: readonly SeriesLook[] = [
   { colour: '#E69F00', marker: 'circle', dash: 'solid', pattern: '-' },
 ];
 
-/** What each worker did when: a bar for each task, in one lane for each worker; gaps are idle. */
+/** What each worker did when: a bar for each attempt at a task, in one lane for each worker; gaps are idle. */
 export function timelineChart(view: ResultView): Chart {
-  const lanes = workerLanes(view.tasks);
+  const lanes = workerLanes(view.timeline ?? barsOfTasks(view.tasks));
   const spans = joinedSpans(lanes, mostSpans);
   const kinds = new Map<string, SpanSeries & { spans: SpanSeries['spans'][number][] }>();
   for (const span of spans) {
-    const { name, look } = kindOf(span.tasks);
+    const { name, look } = kindOf(span.bars);
     const series = kinds.get(name) ?? { type: 'spans', name, look, spans: [] };
     kinds.set(name, series);
     series.spans.push({ lane: span.lane, start: span.start / 1000, end: span.end / 1000, hover: hover(span) });
@@ -36,37 +35,28 @@ export function timelineChart(view: ResultView): Chart {
     series: [...kinds.values()].sort((a, b) => a.name.localeCompare(b.name, 'en')),
     table: {
       caption: 'tasks by worker',
-      columns: ['worker', 'task', 'n', 'start_s', 'end_s', 'attempts', 'status'],
-      rows: lanes.spans.flatMap(({ lane, start, end, tasks: [task] }) =>
-        task
-          ? [
-              [
-                lanes.names[lane] ?? '',
-                taskName(task),
-                task.nBody,
-                start / 1000,
-                end / 1000,
-                task.attempts,
-                task.status,
-              ],
-            ]
-          : [],
+      columns: ['worker', 'task', 'n', 'start_s', 'end_s', 'attempt', 'outcome'],
+      rows: lanes.spans.flatMap(({ lane, start, end, bars: [bar] }) =>
+        bar ? [[lanes.names[lane] ?? '', bar.task, bar.nBody, start / 1000, end / 1000, bar.attempt, bar.outcome]] : [],
       ),
     },
   };
 }
 
-function kindOf(tasks: readonly TaskRecord[]): { name: string; look: SeriesLook } {
-  if (tasks.some(({ status }) => status !== 'completed')) return { name: 'failed', look: failedLook };
-  if (tasks.some(({ attempts }) => attempts > 1)) return { name: 'retried', look: retriedLook };
-  const n = Math.max(...tasks.map(({ nBody }) => nBody));
+function kindOf(bars: readonly TimelineBar[]): { name: string; look: SeriesLook } {
+  if (bars.some(({ outcome }) => outcome !== 'completed' && outcome !== 'retried'))
+    return { name: 'failed', look: failedLook };
+  if (bars.some(({ outcome, attempt }) => outcome === 'retried' || attempt > 1))
+    return { name: 'retried', look: retriedLook };
+  const n = Math.max(...bars.map(({ nBody }) => nBody));
   return { name: `${n}-body`, look: bodyLooks[(n - 1) % bodyLooks.length] as SeriesLook };
 }
 
-function hover({ tasks, start, end }: LaneSpan): string {
-  const [first] = tasks;
-  if (tasks.length === 1 && first) return taskHover(first);
-  return `${tasks.length} tasks, ${first ? taskName(first) : ''} …\n${duration(end - start)}`;
+function hover({ bars, start, end }: LaneSpan): string {
+  const [first] = bars;
+  if (bars.length > 1) return `${bars.length} tasks, ${first?.task} …\n${duration(end - start)}`;
+  const attempt = first && first.attempt > 1 ? `attempt ${first.attempt}, ` : '';
+  return `${first?.modelChemistry}\n${first?.task}\n${attempt}${duration(end - start)}\n${first?.outcome}`;
 }
 
 function finding(view: ResultView, lanes: number, spans: readonly LaneSpan[]): string {
@@ -78,6 +68,6 @@ function finding(view: ResultView, lanes: number, spans: readonly LaneSpan[]): s
   );
   const idle = Math.max(0, 1 - busy / (wall * lanes));
   const longest = spans.reduce((a, b) => (b.end - b.start > a.end - a.start ? b : a));
-  const name = longest.tasks[0] ? taskName(longest.tasks[0]) : '';
+  const name = longest.bars[0]?.task ?? '';
   return `${spans.length} tasks on ${lanes} worker${lanes === 1 ? '' : 's'} in ${duration(wall)}; ${Math.round(100 * idle)} % of the workers' time was idle. The longest task, ${name}, took ${duration(longest.end - longest.start)}.`;
 }

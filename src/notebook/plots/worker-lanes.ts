@@ -1,11 +1,13 @@
 import type { TaskRecord } from '../../computer/progress';
+import type { TimelineBar } from '../../computer/statistics';
+import { taskName } from './hover';
 
-/** One task, or several short ones, on a worker; ms since the start of the run. */
+/** One attempt, or several short ones, on a worker; ms since the start of the run. */
 export interface LaneSpan {
   readonly lane: number;
   readonly start: number;
   readonly end: number;
-  readonly tasks: readonly TaskRecord[];
+  readonly bars: readonly TimelineBar[];
 }
 
 export interface WorkerLanes {
@@ -15,28 +17,43 @@ export interface WorkerLanes {
   readonly spans: readonly LaneSpan[];
 }
 
-/** Puts the computed tasks of a run into lanes. A task occupies its last attempt: `executionTimeMs` up to `finishedAtMs`. */
-export function workerLanes(tasks: readonly TaskRecord[]): WorkerLanes {
-  const byWorker = new Map<string, TaskRecord[]>();
-  for (const task of tasks) {
-    if (task.source !== 'engine') continue;
-    const own = byWorker.get(task.workerId);
-    if (own) own.push(task);
-    else byWorker.set(task.workerId, [task]);
+/** The last attempts of computed tasks, for results that kept no timeline: `executionTimeMs` up to `finishedAtMs`. */
+export function barsOfTasks(tasks: readonly TaskRecord[]): TimelineBar[] {
+  return tasks
+    .filter(({ source }) => source === 'engine')
+    .map((task) => ({
+      lane: task.workerId,
+      task: taskName(task),
+      modelChemistry: task.modelChemistry,
+      nBody: task.nBody,
+      attempt: task.attempts,
+      startMs: Math.max(0, task.finishedAtMs - task.executionTimeMs),
+      endMs: task.finishedAtMs,
+      outcome: task.status,
+    }));
+}
+
+/** Puts what the workers did into lanes; what came from the store is no work. */
+export function workerLanes(bars: readonly TimelineBar[]): WorkerLanes {
+  const byWorker = new Map<string, TimelineBar[]>();
+  for (const bar of bars) {
+    if (bar.outcome === 'store') continue;
+    const own = byWorker.get(bar.lane);
+    if (own) own.push(bar);
+    else byWorker.set(bar.lane, [bar]);
   }
   const names: string[] = [];
   const spans: LaneSpan[] = [];
   for (const [worker, own] of [...byWorker].sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }))) {
     const ends: number[] = [];
-    for (const task of own.sort((a, b) => startOf(a) - startOf(b))) {
-      const start = startOf(task);
-      const free = ends.findIndex((end) => end <= start + clockGrainMs);
+    for (const bar of own.sort((a, b) => a.startMs - b.startMs)) {
+      const free = ends.findIndex((end) => end <= bar.startMs + clockGrainMs);
       const track = free < 0 ? ends.length : free;
       const lane = names.length + track;
-      const clear = Math.max(start, ends[track] ?? start);
-      const end = Math.max(task.finishedAtMs, clear);
+      const clear = Math.max(bar.startMs, ends[track] ?? bar.startMs);
+      const end = Math.max(bar.endMs, clear);
       ends[track] = end;
-      spans.push({ lane, start: clear, end, tasks: [task] });
+      spans.push({ lane, start: clear, end, bars: [bar] });
     }
     names.push(...ends.map((_, k) => (k === 0 ? worker : `${worker} (${k + 1})`)));
   }
@@ -45,10 +62,6 @@ export function workerLanes(tasks: readonly TaskRecord[]): WorkerLanes {
 
 /** Times come from Date.now() of several threads: tasks that follow each other may seem to overlap by this much. */
 const clockGrainMs = 2;
-
-function startOf(task: TaskRecord): number {
-  return Math.max(0, task.finishedAtMs - task.executionTimeMs);
-}
 
 /** Joins neighbouring short spans of a lane until at most about `most` remain, so that a figure of many tasks stays small. */
 export function joinedSpans({ names, spans }: WorkerLanes, most: number): LaneSpan[] {
@@ -61,7 +74,7 @@ export function joinedSpans({ names, spans }: WorkerLanes, most: number): LaneSp
     const at = last.get(span.lane);
     const before = at === undefined ? undefined : joined[at];
     if (before && at !== undefined && span.end - before.start < grain) {
-      joined[at] = { ...before, end: Math.max(before.end, span.end), tasks: [...before.tasks, ...span.tasks] };
+      joined[at] = { ...before, end: Math.max(before.end, span.end), bars: [...before.bars, ...span.bars] };
     } else {
       last.set(span.lane, joined.length);
       joined.push(span);
