@@ -80,7 +80,7 @@ describe('a cell', () => {
 describe('a cell that fails', () => {
   test('reports name, message and the lines of the cell, without the frames of the kernel', async () => {
     const code =
-      'interface Box { x: number }\n\nfunction open(box: Box) {\n  throw new RangeError(`no ${box.x}`);\n}\nopen({ x: 1 });';
+      'interface Box { x: number }\n\nfunction open(box: Box) {\n  throw new RangeError("no " + box.x);\n}\nopen({ x: 1 });';
     const answer = await kernel.execute(code);
     expect(contentOf(answer, 'error')).toMatchObject({ ename: 'RangeError', evalue: 'no 1' });
     expect(answer.reply).toMatchObject({ status: 'error', ename: 'RangeError', evalue: 'no 1' });
