@@ -2,7 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { TaskRecord } from '../../src/computer/progress';
 import { displaySymbol, type MimeBundle } from '../../src/notebook/mime-bundle';
+import { bsseChart } from '../../src/notebook/plots/bsse';
+import { contributionsChart } from '../../src/notebook/plots/contributions';
+import { convergenceChart } from '../../src/notebook/plots/convergence';
+import { distanceChart } from '../../src/notebook/plots/distance';
 import { figureBundle } from '../../src/notebook/plots/figure';
+import { pairsChart } from '../../src/notebook/plots/pairs';
 import { plotlyFigure } from '../../src/notebook/plots/plotly-figure';
 import { allCharts, ResultPlots } from '../../src/notebook/plots/result-plots';
 import { taskTimesChart } from '../../src/notebook/plots/task-times';
@@ -63,6 +68,23 @@ describe('every figure', () => {
   test('a partial result is drawn without the unknown', () => {
     for (const chart of allCharts(partialResult(), 'kcal/mol')) {
       expect(JSON.stringify(plotlyFigure(chart))).not.toMatch(/NaN|undefined/);
+    }
+  });
+
+  test.each([
+    ['one body', { ...water, maxBody: 1, energies: water.energies.filter(({ n }) => n === 1) }],
+    ['no tasks', { ...water, tasks: [], energies: [] }],
+    [
+      'everything from the store',
+      { ...water, tasks: water.tasks.map((one) => ({ ...one, source: 'store' as const })) },
+    ],
+  ])('a result with %s is drawn, and says in words what there is', (_, view) => {
+    const plots = [pairsChart, distanceChart, bsseChart, convergenceChart, contributionsChart];
+    const drawn = [...plots.map((chart) => chart(view, 'kcal/mol')), timelineChart(view), taskTimesChart(view)];
+    for (const chart of drawn) {
+      const page = String(figureBundle(chart, null)['text/html']);
+      expect(/NaN|undefined<|Infinity/.test(page)).toBe(false);
+      expect(chart.finding.length).toBeGreaterThan(10);
     }
   });
 

@@ -77,7 +77,8 @@ function thinned(points: readonly Point[]): Point[] {
 /** A logarithmic axis needs at least a decade. */
 function spansDecade(points: readonly Point[]): boolean {
   const sizes = points.map(({ increment }) => Math.abs(increment));
-  return Math.max(...sizes) >= 10 * Math.min(...sizes);
+  const largest = sizes.reduce((most, size) => Math.max(most, size), 0);
+  return sizes.some((size) => size <= largest / 10);
 }
 
 /** What leaving out the farther half of the clusters would cost. */
