@@ -36,29 +36,28 @@ export interface SinglePoint {
 export function singlePoint(prepared: PreparedBasis, molecule: QcMolecule, task: SinglePointTask): SinglePoint {
   const { restricted, guess, correlation, gradient, screening, onPhase } = task;
   const { checkCancelled } = task.scf;
-  const nbf = prepared.basis.nbf;
   onPhase?.('scf');
   const scf = hartreeFock(prepared, molecule, { ...task.scf, restricted, guess });
-  let mp2: Mp2Energy | undefined;
-  let correlationEnergy = 0;
-  if (correlation) {
-    onPhase?.('mp2');
-    const transformation = prepared.backend.orbitalTransformation(prepared.fock);
-    mp2 = mp2Energy(scf, nbf, correlation.nFrozen, transformation, checkCancelled);
-    const { scales } = correlation;
-    correlationEnergy = scales.sameSpin * mp2.sameSpin + scales.oppositeSpin * mp2.oppositeSpin;
+  if (!correlation) {
+    const { energy } = scf;
+    if (!gradient) return { scf, correlationEnergy: 0, energy };
+    onPhase?.('gradient');
+    const densities = hartreeFockDensities(prepared, scf);
+    const derivative = energyGradient(prepared, molecule, densities, { screening, checkCancelled });
+    return { scf, correlationEnergy: 0, energy, gradient: derivative };
   }
-  const energy = scf.energy + correlationEnergy;
-  if (!gradient) return { scf, mp2, correlationEnergy, energy };
-  onPhase?.('gradient');
-  const densities = correlation
-    ? mp2Densities(prepared, scf, correlation.nFrozen, correlation.scales, checkCancelled)
-    : hartreeFockDensities(prepared, scf);
-  return {
-    scf,
-    mp2,
-    correlationEnergy,
-    energy,
-    gradient: energyGradient(prepared, molecule, densities, { screening, checkCancelled }),
+  const { scales, nFrozen } = correlation;
+  const total = (mp2: Mp2Energy) => {
+    const correlationEnergy = scales.sameSpin * mp2.sameSpin + scales.oppositeSpin * mp2.oppositeSpin;
+    return { scf, mp2, correlationEnergy, energy: scf.energy + correlationEnergy };
   };
+  onPhase?.('mp2');
+  if (!gradient) {
+    const transformation = prepared.backend.orbitalTransformation(prepared.fock);
+    return total(mp2Energy(scf, prepared.basis.nbf, nFrozen, transformation, checkCancelled));
+  }
+  const densities = mp2Densities(prepared, scf, nFrozen, scales, checkCancelled);
+  onPhase?.('gradient');
+  const derivative = energyGradient(prepared, molecule, densities, { screening, checkCancelled });
+  return { ...total(densities.energy), gradient: derivative };
 }

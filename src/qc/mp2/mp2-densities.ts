@@ -6,13 +6,14 @@ import { combine, transpose } from '../linear-algebra/plain';
 import type { PreparedBasis } from '../prepared-basis';
 import type { CheckCancelled } from '../scf/fock-builder';
 import type { HartreeFock } from '../scf/hartree-fock';
+import type { Mp2Energy } from './mp2-energy';
 import { responseDensities, type SpinResponse, type SpinScales } from './response-densities';
 import { solveInSubspace } from './z-vector';
 
 const zVectorTolerance = 1e-10;
 
 /**
- * Relaxed densities of the MP2 energy (Hartree-Fock included), for its analytic gradient.
+ * The MP2 energy, and its relaxed densities (Hartree-Fock included) for the analytic gradient.
  *
  * The energy is made stationary in the orbitals by the Lagrangian E + Σ z_ai F_ai (Handy & Schaefer, J. Chem. Phys. 81,
  * 5031 (1984)). With U the mixing of orbitals, E₂ changes by Σ Λ_pq U_pq,
@@ -27,8 +28,8 @@ export function mp2Densities(
   nFrozen: number,
   scales: SpinScales,
   checkCancelled?: CheckCancelled,
-): EffectiveDensities {
-  const responses = responseDensities(prepared, scf, nFrozen, scales, checkCancelled);
+): EffectiveDensities & { energy: Mp2Energy } {
+  const { responses, energy } = responseDensities(prepared, scf, nFrozen, scales, checkCancelled);
   for (const response of responses) relaxCore(response);
   solveZVector(prepared, responses, checkCancelled);
 
@@ -56,7 +57,7 @@ export function mp2Densities(
   const right = combine(2, total, -1, D);
   separable.push({ left: D, right, coulomb: 0.5, exchange: scf.restricted ? 0.25 : 0 });
   const nonSeparable = backTransform(responses, n, copies, algebra, checkCancelled);
-  return { D: total, W, twoParticle: { separable, nonSeparable } };
+  return { D: total, W, twoParticle: { separable, nonSeparable }, energy };
 }
 
 /**
@@ -162,9 +163,12 @@ function toBasis({ all }: SpinResponse, A: Float64Array, algebra: DenseAlgebra, 
   return algebra.multiply(algebra.multiply(C, A, n, all.n, all.n), transpose(C, n, all.n), n, all.n, n);
 }
 
+// Columns of `half` that are transformed together.
+const batch = 8;
+
 /**
- * The non-separable two-particle density, 8-fold packed: Γ_μνλσ = Σ_jb half[jb, λσ] ½ (C_μj C_νb + C_νj C_μb),
- * averaged over the exchange of the pairs. Memory: that of the stored integrals.
+ * The non-separable two-particle density, 8-fold packed: Γ_μνλσ = Σ_jb half[jb, λσ] ½ (C_μj C_νb + C_νj C_μb).
+ * It is symmetric in its two pairs, so that one half of it is made. Memory: that of the stored integrals.
  */
 function backTransform(
   responses: readonly SpinResponse[],
@@ -180,18 +184,26 @@ function backTransform(
     const nVir = virtual.n;
     if (nOcc === 0 || nVir === 0) continue;
     const virtualRows = transpose(virtual.coefficients, n, nVir);
-    const matrix = new Float64Array(nOcc * nVir);
-    for (let kl = 0; kl < pairs; kl++) {
-      if (kl % 16 === 0) checkCancelled?.();
-      for (let jb = 0; jb < matrix.length; jb++) matrix[jb] = half[jb * pairs + kl]!;
-      const left = algebra.multiply(occupied.coefficients, matrix, n, nOcc, nVir);
-      const square = algebra.multiply(left, virtualRows, n, nVir, n);
-      for (let i = 0, ij = 0; i < n; i++) {
-        for (let j = 0; j <= i; j++, ij++) {
-          const value = 0.5 * copies * (square[i * n + j]! + square[j * n + i]!);
-          // Each unordered pair of pairs is met twice, a diagonal one once.
-          const at = ij >= kl ? (ij * (ij + 1)) / 2 + kl : (kl * (kl + 1)) / 2 + ij;
-          gamma[at]! += ij === kl ? value : 0.5 * value;
+    for (let first = 0; first < pairs; first += batch) {
+      checkCancelled?.();
+      const count = Math.min(batch, pairs - first);
+      const columns = new Float64Array(nOcc * count * nVir); // [j, λσ, b]
+      for (let j = 0; j < nOcc; j++) {
+        for (let b = 0; b < nVir; b++) {
+          const from = (j * nVir + b) * pairs + first;
+          for (let k = 0; k < count; k++) columns[(j * count + k) * nVir + b] = half[from + k]!;
+        }
+      }
+      const quarter = algebra.multiply(columns, virtualRows, nOcc * count, nVir, n); // [j, λσ, ν]
+      const squares = algebra.multiply(occupied.coefficients, quarter, n, nOcc, count * n); // [μ, λσ, ν]
+      for (let k = 0; k < count; k++) {
+        const kl = first + k;
+        const row = (kl * (kl + 1)) / 2;
+        for (let i = 0, ij = 0; ij <= kl; i++) {
+          for (let j = 0; j <= i && ij <= kl; j++, ij++) {
+            const value = squares[(i * count + k) * n + j]! + squares[(j * count + k) * n + i]!;
+            gamma[row + ij]! += 0.5 * copies * value;
+          }
         }
       }
     }

@@ -2,7 +2,7 @@ import type { PreparedBasis } from '../prepared-basis';
 import type { CheckCancelled } from '../scf/fock-builder';
 import type { HartreeFock } from '../scf/hartree-fock';
 import type { SpinOrbitals } from '../scf/scf';
-import { orbitalSpace } from './mp2-energy';
+import { type Mp2Energy, orbitalSpace } from './mp2-energy';
 import type { OrbitalSpace } from './orbital-transformation';
 
 /** Scales of the two parts of the correlation energy. */
@@ -34,7 +34,7 @@ export interface SpinResponse {
 }
 
 /**
- * Unrelaxed densities of second-order perturbation theory, in one pass over the integrals (jb|pq), j at a time.
+ * Energy and unrelaxed densities of second-order perturbation theory, in one pass over the integrals (jb|pq), j at a time.
  * With t_ij^ab = [(ia|jb) - (ib|ja)]/D for equal spins, (ia|jb)/D for opposite ones, D = ε_i + ε_j - ε_a - ε_b:
  *
  *   P_ij = -Σ_k Σ_ab t_ik^ab t_jk^ab        P_ab = Σ_ij Σ_c t_ij^ac t_ij^bc        (½ of the sums over equal spins)
@@ -49,7 +49,7 @@ export function responseDensities(
   nFrozen: number,
   scales: SpinScales,
   checkCancelled?: CheckCancelled,
-): SpinResponse[] {
+): { responses: SpinResponse[]; energy: Mp2Energy } {
   const n = prepared.basis.nbf;
   const m = scf.m;
   const responses = scf.spins.map((spin): SpinResponse => {
@@ -67,6 +67,8 @@ export function responseDensities(
       half: new Float64Array((nOcc * nVir * n * (n + 1)) / 2),
     };
   });
+  let sameSpin = 0;
+  let oppositeSpin = 0;
   const transformation = prepared.backend.orbitalTransformation(prepared.fock);
   for (const sigma of responses) {
     for (const tau of responses) {
@@ -75,28 +77,34 @@ export function responseDensities(
         { p: sigma.occupied, q: sigma.virtual, r: tau.all, s: tau.all },
         (j, view) => {
           const block = view.slice(); // the products below would move the memory under the view
-          if (sigma === tau) accumulate(sigma, tau, j, block, 'same', scales.sameSpin, prepared);
-          if (sigma !== tau || scf.restricted) {
-            accumulate(sigma, tau, j, block, 'opposite', scales.oppositeSpin, prepared);
-          }
+          const add = (kind: 'same' | 'opposite') =>
+            accumulate(sigma, tau, j, block, kind, scales, prepared, checkCancelled);
+          // Of each spin ½ Σ t (ia|jb), twice when restricted; opposite pairs are met from both sides when not.
+          if (sigma === tau) sameSpin += (scf.restricted ? 1 : 0.5) * add('same');
+          if (scf.restricted) oppositeSpin += add('opposite');
+          else if (sigma !== tau) oppositeSpin += 0.5 * add('opposite');
         },
         checkCancelled ? { checkCancelled } : {},
       );
     }
   }
-  return responses;
+  return { responses, energy: { sameSpin, oppositeSpin, correlation: sameSpin + oppositeSpin, nFrozen } };
 }
 
-/** Adds what orbital j of spin `sigma` with all pairs (i, a) of spin `tau` gives. block[(b m + p) m + q] = (jb|pq). */
+/**
+ * Adds what orbital j of spin `sigma` with all pairs (i, a) of spin `tau` gives. block[(b m + p) m + q] = (jb|pq).
+ * @returns Σ_iab t_ij^ab (ia|jb)
+ */
 function accumulate(
   sigma: SpinResponse,
   tau: SpinResponse,
   j: number,
   block: Float64Array,
   kind: 'same' | 'opposite',
-  scale: number,
+  scales: SpinScales,
   { basis, backend }: PreparedBasis,
-): void {
+  checkCancelled?: CheckCancelled,
+): number {
   const { algebra } = backend;
   const m = tau.all.n;
   const nOcc = tau.occupied.n;
@@ -108,16 +116,20 @@ function accumulate(
   const ej = sigma.spin.energies[sigma.nFrozen + j]!;
   // t[b, i, a]; and the same integrals as matrices with the pair (b, second index) as rows, for the sums over them.
   const t = new Float64Array(nB * nOcc * nVir);
+  let energy = 0; // Σ t_ij^ab (ia|jb)
   for (let b = 0; b < nB; b++) {
     const eb = sigma.spin.energies[sigma.spin.nOccupied + b]!;
     for (let i = 0; i < nOcc; i++) {
       for (let a = 0; a < nVir; a++) {
-        let value = block[(b * m + first + i) * m + nClosed + a]!;
-        if (kind === 'same') value -= block[(a * m + first + i) * m + nClosed + b]!;
-        t[(b * nOcc + i) * nVir + a] = value / (ej + e[first + i]! - eb - e[nClosed + a]!);
+        const iajb = block[(b * m + first + i) * m + nClosed + a]!;
+        const other = kind === 'same' ? block[(a * m + first + i) * m + nClosed + b]! : 0;
+        const amplitude = (iajb - other) / (ej + e[first + i]! - eb - e[nClosed + a]!);
+        t[(b * nOcc + i) * nVir + a] = amplitude;
+        energy += amplitude * iajb;
       }
     }
   }
+  const scale = kind === 'same' ? scales.sameSpin : scales.oppositeSpin;
   const weight = scale * (kind === 'same' ? 0.5 : 1);
   const byI = new Float64Array(nOcc * nB * nVir); // t[i, (b, a)]
   const byA = new Float64Array(nVir * nB * nOcc); // t[a, (b, i)]
@@ -129,6 +141,7 @@ function accumulate(
       }
     }
   }
+  checkCancelled?.();
   const iColumns = transposed(byI, nOcc, nB * nVir); // [(b, a), i]
   const aColumns = transposed(byA, nVir, nB * nOcc); // [(b, i), a]
   const Pij = algebra.multiply(byI, iColumns, nOcc, nB * nVir, nOcc);
@@ -136,6 +149,7 @@ function accumulate(
   addBlock(tau.P, m, first, first, Pij, nOcc, nOcc, -weight);
   addBlock(tau.P, m, nClosed, nClosed, Pab, nVir, nVir, weight);
 
+  checkCancelled?.();
   // X_pi = 2 Σ_ab (jb|pa) t[b, i, a] and X_pa = 2 Σ_bi (jb|pi) t[b, i, a]
   const withVirtual = new Float64Array(m * nB * nVir);
   const withOccupied = new Float64Array(m * nB * nOcc);
@@ -147,22 +161,24 @@ function accumulate(
     }
   }
   addBlock(tau.X, m, 0, first, algebra.multiply(withVirtual, iColumns, m, nB * nVir, nOcc), m, nOcc, 2 * scale);
+  checkCancelled?.();
   addBlock(tau.X, m, 0, nClosed, algebra.multiply(withOccupied, aColumns, m, nB * nOcc, nVir), m, nVir, 2 * scale);
 
-  // ½ (C_μi C_νa + C_νi C_μa) t[b, i, a] into row (j, b)
+  // ½ (C_μi C_νa + C_νi C_μa) t[b, i, a] into row (j, b); all b at once: rows (i, b), then columns (b, ν)
+  checkCancelled?.();
   const n = basis.nbf;
   const virtualRows = transposed(tau.virtual.coefficients, n, nVir);
+  const byIB = algebra.multiply(byI, virtualRows, nOcc * nB, nVir, n);
+  const squares = algebra.multiply(tau.occupied.coefficients, byIB, n, nOcc, nB * n);
   for (let b = 0; b < nB; b++) {
-    const tb = t.subarray(b * nOcc * nVir, (b + 1) * nOcc * nVir);
-    const left = algebra.multiply(tau.occupied.coefficients, tb, n, nOcc, nVir);
-    const square = algebra.multiply(left, virtualRows, n, nVir, n);
     let at = ((j * nB + b) * n * (n + 1)) / 2;
     for (let mu = 0; mu < n; mu++) {
       for (let nu = 0; nu <= mu; nu++) {
-        sigma.half[at++]! += 0.5 * scale * (square[mu * n + nu]! + square[nu * n + mu]!);
+        sigma.half[at++]! += 0.5 * scale * (squares[(mu * nB + b) * n + nu]! + squares[(nu * nB + b) * n + mu]!);
       }
     }
   }
+  return energy;
 }
 
 function transposed(A: Float64Array, n: number, m: number): Float64Array {
