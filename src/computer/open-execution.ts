@@ -10,6 +10,7 @@ import type { ExecutionSettings } from './execution-settings';
 import { type PreparedEngine, prepareEngines } from './prepare-engines';
 import type { ResolvedRequest } from './resolve-request';
 import { costsOf, type RunCosts, startOrder } from './schedule-run';
+import { borrowThreads } from './shared-threads';
 import { surroundings } from './surroundings';
 
 /** Everything that a run holds open. */
@@ -18,7 +19,9 @@ export interface OpenExecution {
   readonly engines: ReadonlyMap<string, PreparedEngine>;
   readonly inlineEngines: ReadonlyMap<string, Engine>;
   readonly executor: Executor;
-  readonly config: ExecutorConfig;
+  /** Options for the executor's run. */
+  readonly config: Partial<ExecutorConfig>;
+  readonly coresPerTask: number;
   readonly store: ResultStore | undefined;
   readonly costs: RunCosts;
   /** Task indices, first to start first. */
@@ -46,19 +49,20 @@ export async function openExecution(request: ResolvedRequest, execution: Executi
   try {
     const costs = await costsOf(request, engines, store?.store, execution.priority);
     const { executor: chosen = 'threads' } = execution;
-    const own = typeof chosen === 'string';
-    const executor = own ? createExecutor(chosen, config) : chosen;
+    const { executor, giveBack } = await executorOf(chosen, config);
     return {
       engines,
       inlineEngines: execution.inlineEngines,
       executor,
-      config,
+      // The options of a caller's executor are its own; the run adds what it says, not the defaults.
+      config: typeof chosen === 'string' ? config : execution.config,
+      coresPerTask: config.coresPerTask,
       store: store?.store,
       costs,
       order: startOrder(costs, config, executor.workers),
       warnings,
       close: async () => {
-        if (own) await executor[Symbol.asyncDispose]();
+        await giveBack();
         await closeStore();
       },
     };
@@ -66,6 +70,17 @@ export async function openExecution(request: ResolvedRequest, execution: Executi
     await closeStore();
     throw error;
   }
+}
+
+/** The executor of a run, and what ends or returns it: a caller's own stays open. */
+async function executorOf(
+  chosen: Executor | string,
+  config: ExecutorConfig,
+): Promise<{ readonly executor: Executor; giveBack(): Promise<void> }> {
+  if (typeof chosen !== 'string') return { executor: chosen, giveBack: async () => undefined };
+  if (chosen === 'threads') return borrowThreads(config);
+  const executor = createExecutor(chosen, config);
+  return { executor, giveBack: async () => executor[Symbol.asyncDispose]() };
 }
 
 /** What the settings, and the notebook around them, say about the execution. @throws InputError */

@@ -93,7 +93,7 @@ class ExpansionRun {
       levels: plannedLevels(request.expansion, cost),
       workers: open.executor.workers,
       costOf: (index) => cost[index]!,
-      coresPerTask: open.config.coresPerTask,
+      coresPerTask: open.coresPerTask,
     });
   }
 
@@ -226,7 +226,7 @@ class ExpansionRun {
       atoms: task.input.molecule.symbols.length,
       electrons: size?.electrons ?? task.input.molecule.real.filter(Boolean).length,
       basisFunctions: size?.basisFunctions ?? null,
-      cores: this.open.config.coresPerTask,
+      cores: this.open.coresPerTask,
       executionTimeMs,
     };
     await this.open.store.put(key, {
