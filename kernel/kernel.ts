@@ -22,6 +22,8 @@ import { kernelInfo } from './protocol/kernel-info';
 import { encode, type Message } from './protocol/message';
 import { kernelVersion } from './version';
 
+/** How long an interrupt waits for a cell that was sent before it, in ms. */
+const stragglerMs = 20;
 /** Longest time that a running cell may take to clean up when the kernel ends, in ms. */
 const farewellMs = 1500;
 
@@ -135,7 +137,9 @@ export class Kernel {
       comm_msg: () => undefined,
       comm_close: () => undefined,
       history_request: (request) => ({ history: this.history.answer(request.content) }),
-      interrupt_request: () => {
+      interrupt_request: async () => {
+        // The control channel is faster than the shell: the cell that is meant may still be on its way.
+        if (!this.runner.running) await new Promise((resolve) => setTimeout(resolve, stragglerMs));
         this.runner.interrupt();
         return {};
       },

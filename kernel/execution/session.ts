@@ -143,6 +143,8 @@ export class Session {
     // In a turn of its own: when the control thread unwinds the stack, none of our frames may be on it.
     const finished = new Promise<unknown>((resolve, reject) => {
       setImmediate(() => {
+        // Interrupted while it was compiled: it must not begin.
+        if (cell.wasInterrupted) return;
         try {
           resolve(inCell(cell, () => watched(() => script.runInThisContext({ breakOnSigint: sigintWatch }))));
         } catch (error) {

@@ -83,6 +83,14 @@ test('a cell that listens to its signal may put its affairs in order', async () 
   expect(printed(answer)).toBe('tidied up\n');
 });
 
+test('an interrupt that overtakes its cell still ends it', async () => {
+  // Sent together: the cell is being compiled, or not even received, when the interrupt arrives.
+  const cell = kernel.execute('for (;;) {}', {}, { timeoutMs: 40_000 });
+  await kernel.interrupt();
+  expectInterrupted(await cell);
+  expect(resultOf(await kernel.execute('1'))).toBe('1');
+});
+
 test('an interrupt without a cell does nothing', async () => {
   expect((await kernel.interrupt()).reply.status).toBe('ok');
   expect(resultOf(await kernel.execute('1'))).toBe('1');

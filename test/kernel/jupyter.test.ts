@@ -93,12 +93,12 @@ kc.execute_interactive('const before = 1;', timeout=60)
 for code in ['await new Promise(() => {});', 'for (;;) {}', 'await 1; for (;;) {}']:
     msg_id = kc.execute(code); time.sleep(1); km.interrupt_kernel()
     while True:
-        reply = kc.get_shell_msg(timeout=10)
+        reply = kc.get_shell_msg(timeout=30)
         if reply['parent_header']['msg_id'] == msg_id: break
     print(reply['content']['ename'])
 km.restart_kernel(); kc.wait_for_ready(timeout=60)
 print(kc.execute_interactive('before', timeout=60, output_hook=lambda m: None)['content']['evalue'])
-kc.execute('for (;;) {}'); time.sleep(1); started = time.time(); km.shutdown_kernel(); print('ended', time.time() - started < 5)
+kc.execute('for (;;) {}'); time.sleep(1); started = time.time(); km.shutdown_kernel(); print('ended', time.time() - started < 20)
 `;
     const { stdout, stderr } = run('python', ['-c', script]);
     expect(stdout, stderr).toBe(
