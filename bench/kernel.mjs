@@ -19,6 +19,7 @@ const timed = async (work) => {
 const figures = {
   answers: [],
   'ready (compiler and SDK loaded)': [],
+  '  of that, CPU time': [],
   'first ManyBodyComputer cell': [],
   'simple cell': [],
   'a completion': [],
@@ -34,7 +35,9 @@ for (let round = 0; round < rounds; round++) {
       client = await KernelClient.start([process.execPath, main, '{connection_file}'], { cwd: tmpdir() });
     }),
   );
-  await client.execute('0');
+  const { broadcasts } = await client.execute('const { user, system } = process.cpuUsage(); (user + system) / 1000');
+  const cpu = broadcasts.find(({ type }) => type === 'execute_result').content.data['text/plain'];
+  figures['  of that, CPU time'].push(Number(cpu));
   figures['ready (compiler and SDK loaded)'].push(performance.now() - started);
   figures['first ManyBodyComputer cell'].push(
     await timed(() =>
