@@ -162,9 +162,7 @@ function singlePointTask({ keywords, method, molecule, driver, restricted }: Req
       diis: keywords.diis,
       levelShift: keywords.level_shift,
       damping: keywords.damping,
-      followInstability:
-        keywords.stability_analysis === 'follow' ||
-        (keywords.stability_analysis === 'auto' && molecule.multiplicity > 1),
+      followInstability: keywords.stability_analysis === 'follow',
       checkCancelled,
     },
   } satisfies Partial<SinglePointTask>;

@@ -92,7 +92,7 @@ export class Guesses {
         diis: true,
         levelShift: 0,
         damping: 0,
-        followInstability: !restricted,
+        followInstability: keywords.stability_analysis === 'follow',
         checkCancelled,
       });
       found = [spins[0]!.density, (spins[1] ?? spins[0]!).density];

@@ -23,11 +23,8 @@ export const builtinKeywordsSchema = strictDocument({
   level_shift: z.number().nonnegative().default(0),
   /** Share of the old density in the next one, from 0. Added by itself when the iterations stall. */
   damping: z.number().nonnegative().lt(1).default(0),
-  /**
-   * `follow`: test that the solution is a minimum among orbitals of its kind, and leave saddle points; `none`: do not.
-   * `auto` follows for open shells.
-   */
-  stability_analysis: z.enum(['auto', 'none', 'follow']).default('auto'),
+  /** `follow`: test that the solution is a minimum among orbitals of its kind, and leave saddle points; `none`: do not. */
+  stability_analysis: z.enum(['none', 'follow']).default('none'),
   /** MP2: leave the core orbitals of real atoms (1s of Li-Ne, 1s2s2p of Na-Ar) out. */
   freeze_core: z.boolean().default(false),
   /** Pure (true) or cartesian (false) d and f functions; as published where absent. */

@@ -134,10 +134,14 @@ describe('keywords do what they say', () => {
       multiplicity: 3,
       method: 'hf',
       basis: '6-31g',
-      keywords: { guess: 'sad' },
+      keywords: { guess: 'sad', stability_analysis: 'follow' },
     };
-    const saddle = await energy({ ...hydroxylPair, keywords: { guess: 'sad', stability_analysis: 'none' } });
-    expect(await energy(hydroxylPair)).toBeLessThan(saddle - 1e-3); // `auto` follows for open shells
+    const saddle = await energy({ ...hydroxylPair, keywords: { guess: 'sad' } });
+    const minimum = await energy(hydroxylPair);
+    expect(minimum).toBeLessThan(saddle - 1e-3);
+    // Fragments that start with their own spins do not meet the saddle.
+    const fragments = [0, 2].map((atom) => ({ atoms: [atom, atom + 1], charge: 0, multiplicity: 2 }));
+    expect(await energy({ ...hydroxylPair, keywords: {}, fragments })).toBeCloseTo(minimum, 8);
   });
   test('freeze_core', async () => {
     const all = await run({ ...water, method: 'mp2' });

@@ -74,6 +74,8 @@ export function randomCalculation(seed: number): Calculation {
     method: pick(['hf', 'hf', 'mp2']),
     basis,
     driver: pick(['energy', 'energy', 'gradient']),
+    // Radicals are followed to a minimum, so that two programs have the same to look for.
+    ...(multiplicity > 1 ? { keywords: { stability_analysis: 'follow' } } : {}),
     ...(next() < 0.15
       ? { embeddingCharges: [[Number((next() - 0.5).toFixed(3)), far]] as [number, [number, number, number]][] }
       : {}),
