@@ -48,7 +48,12 @@ function computerOf(c: Case): ManyBodyComputer {
     fragmentMultiplicities: fragment_multiplicities,
   });
   const keywords = { e_convergence: 1e-10, d_convergence: 1e-9, freeze_core: c.freeze_core ?? false };
-  const start = ManyBodyComputer.of(molecule).engine('builtin', keywords).bsse(...c.bsse_type).driver(c.driver).totalData().workers(1);
+  const start = ManyBodyComputer.of(molecule)
+    .engine('builtin', keywords)
+    .bsse(...c.bsse_type)
+    .driver(c.driver)
+    .totalData()
+    .workers(1);
   const levels = c.levels ?? { [c.max_nbody]: `${c.method}/${c.basis}` };
   const levelled = Object.entries(levels).reduce((computer, [body, level]) => {
     const model = level.replace('scf/', 'hf/');
@@ -74,7 +79,9 @@ describe('many-body cases computed with psi4', () => {
     expect(c.bsse_type.flatMap((treatment) => energiesOf(c, treatment)).length).toBeGreaterThan(0);
     for (const treatment of c.bsse_type) {
       for (const [n, energy] of energiesOf(c, treatment)) {
-        expect(Math.abs(result.total(treatment, Number(n))! - energy), `${treatment} ${n}`).toBeLessThan(energyTolerance);
+        expect(Math.abs(result.total(treatment, Number(n))! - energy), `${treatment} ${n}`).toBeLessThan(
+          energyTolerance,
+        );
       }
       const gradients = Object.entries(c.total_gradient_through_n_body?.[treatment] ?? {});
       for (const [n, gradient] of gradients) {
