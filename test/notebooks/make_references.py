@@ -143,6 +143,7 @@ if __name__ == "__main__":
         say(f"{name} hf/6-31g nocp", interaction(cluster, "nocp", 4, "scf", "6-31g"))
     for treatment in ["cp", "vmfc"]:
         say(f"ring4 hf/6-31g {treatment}", interaction(ring(4), treatment, 3, "scf", "6-31g"))
+    say("ring4 hf/6-31g* cp", interaction(ring(4), "cp", 3, "scf", "6-31g*"))
     six = chain(6)
     say("chain6 hf/6-31g supersystem", total(six, "scf", "6-31g") - sum(total([f], "scf", "6-31g") for f in six))
     say("ring4 mp2/6-31g* nocp", interaction(ring(4), "nocp", 4, "mp2", "6-31g*"))
