@@ -3,6 +3,8 @@ import type { AtomicResult } from '../schema/atomic';
 import type { Driver } from '../schema/driver';
 
 const largestBytes = 256 * 1024 * 1024;
+/** Labels and energies of more clusters are left out, too: a document of hundreds of megabytes serves nobody. */
+const mostClusters = 100_000;
 
 /** What one task brought, for the result document: hartree, and arrays at the size of the cluster. */
 interface Values {
@@ -12,25 +14,30 @@ interface Values {
 }
 
 /**
- * The properties of every cluster, which a result document lists. Energies are always kept; arrays only while they are
- * affordable, because a large expansion of gradients would otherwise need memory for every task.
+ * The properties of every cluster, which a result document lists, while they are affordable: the memory of a large expansion
+ * must not grow with its tasks. Arrays go first, then whole clusters; the sums are not touched by it.
  */
 export class ClusterValues {
   private readonly values = new Map<string, Values>();
   private bytes = 0;
 
-  /** Arrays were left out. */
+  private count = 0;
+
+  /** Arrays, or whole clusters, were left out. */
   get truncated(): boolean {
-    return this.bytes > largestBytes;
+    return this.bytes > largestBytes || this.count > mostClusters;
   }
 
-  get size(): number {
-    return this.values.size;
+  /** Clusters that were added, kept or not. */
+  get total(): number {
+    return this.count;
   }
 
   add(label: string, { energy, gradient, hessian }: CheckedValues): void {
+    this.count++;
+    if (this.count > mostClusters) return;
     this.bytes += 8 * ((gradient?.length ?? 0) + (hessian?.length ?? 0));
-    this.values.set(label, this.truncated ? { energy } : { energy, gradient, hessian });
+    this.values.set(label, this.bytes > largestBytes ? { energy } : { energy, gradient, hessian });
   }
 
   entries(): IterableIterator<[string, Values]> {

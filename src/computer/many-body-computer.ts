@@ -10,6 +10,7 @@ import { formula } from '../molecule/formula';
 import { moleculeFromText } from '../molecule/molecule-from-text';
 import type { Bsse } from '../schema/bsse';
 import type { Driver } from '../schema/driver';
+import { refuseUnknownOptions } from '../schema/known-options';
 import type { ManyBodyInput } from '../schema/many-body';
 import type { Molecule, MoleculeDocument } from '../schema/molecule';
 import type { ResultStore } from '../store/result-store';
@@ -29,7 +30,26 @@ export interface MoleculeOptions {
   readonly units?: 'bohr' | 'angstrom' | undefined;
   /** Divide a molecule of one fragment at its covalent bonds; a number sets the tolerance (default 1.2, see `detectFragments`). */
   readonly detectFragments?: boolean | number | undefined;
+  /** Charges (e) of the fragments that are found, by number from 1. */
+  readonly fragmentCharges?: Readonly<Record<number, number>> | undefined;
+  /** Multiplicities of the fragments that are found, by number from 1. */
+  readonly fragmentMultiplicities?: Readonly<Record<number, number>> | undefined;
 }
+
+const moleculeOptionNames = [
+  'units',
+  'detectFragments',
+  'fragmentCharges',
+  'fragmentMultiplicities',
+] as const satisfies (keyof MoleculeOptions)[];
+const levelOptionNames = ['engine', 'keywords', 'name'] as const satisfies (keyof LevelOptions)[];
+const parallelOptionNames = [
+  'parallel',
+  'nWorkers',
+  'executor',
+  'signal',
+  'onProgress',
+] as const satisfies (keyof ParallelOptions)[];
 
 /** Options of one level of theory. */
 export interface LevelOptions {
@@ -72,13 +92,23 @@ export class ManyBodyComputer {
    * @throws InputError when the molecule is not valid.
    */
   static of(molecule: Molecule | MoleculeDocument | string, options: MoleculeOptions = {}): ManyBodyComputer {
-    const { units, detectFragments: detect } = options;
+    refuseUnknownOptions('ManyBodyComputer.of', options, moleculeOptionNames);
+    const { units, detectFragments: detect, fragmentCharges, fragmentMultiplicities } = options;
+    if (units !== undefined && units !== 'bohr' && units !== 'angstrom') {
+      throw new InputError(`units is 'bohr' or 'angstrom', not ${JSON.stringify(units)}.`, { detail: { units } });
+    }
     const whole =
-      typeof molecule === 'string' ? moleculeFromText(molecule, units ? { units } : {}) : buildMolecule(molecule);
-    const found =
-      detect === undefined || detect === false
-        ? whole
-        : detectFragments(whole, typeof detect === 'number' ? { tolerance: detect } : {}).molecule;
+      typeof molecule === 'string' ? moleculeFromText(molecule, { units }) : buildMolecule(molecule, { units });
+    const divide = detect !== undefined && detect !== false;
+    if (!divide && (fragmentCharges || fragmentMultiplicities)) {
+      throw new InputError(
+        'fragmentCharges and fragmentMultiplicities go with detectFragments; a text says them itself, in front of each fragment.',
+      );
+    }
+    const tolerance = typeof detect === 'number' ? detect : undefined;
+    const found = divide
+      ? detectFragments(whole, { tolerance, fragmentCharges, fragmentMultiplicities }).molecule
+      : whole;
     return new ManyBodyComputer(emptyDraft(found), defaultExecution);
   }
 
@@ -93,6 +123,7 @@ export class ManyBodyComputer {
 
   /** Computes a ManyBodyInput document: `from(document).run()` under the names of the Python interface. */
   static fromManyBodyInput(document: unknown, options: ParallelOptions = {}): Promise<ManyBodyResult> {
+    refuseUnknownOptions('ManyBodyComputer.fromManyBodyInput', options, parallelOptionNames);
     const { parallel = false, nWorkers, executor, signal, onProgress } = options;
     if (!parallel && nWorkers !== undefined && nWorkers !== 1) {
       throw new InputError(
@@ -109,11 +140,15 @@ export class ManyBodyComputer {
    * @param modelChemistry `method/basis`, or a method alone where the engine has no basis sets.
    */
   level(nBody: number, modelChemistry: string, options: LevelOptions = {}): ManyBodyComputer {
+    checkLevel(`level(${nBody}, ...)`, modelChemistry, options);
+    if (!(Number.isInteger(nBody) && nBody >= 1))
+      throw new InputError(`level(${nBody}, ...): give a number of bodies, from 1.`);
     return this.with(withLevel(this.draft, nBody, modelChemistry, options));
   }
 
   /** Level of theory of the whole molecule: adds what the bodies beyond the last level contribute there. */
   supersystem(modelChemistry: string, options: LevelOptions = {}): ManyBodyComputer {
+    checkLevel('supersystem(...)', modelChemistry, options);
     return this.with(withLevel(this.draft, 'supersystem', modelChemistry, options));
   }
 
@@ -151,9 +186,13 @@ export class ManyBodyComputer {
 
   /**
    * The engine of every level that names none: a registered name (`builtin`, `model`, …), the path of a module that exports
-   * `engine`, or an engine object (see `defineEngine`), which runs in this thread. Default: builtin.
+   * `engine`, or an engine object (see `defineEngine`), which runs in this thread. Default: builtin. Keywords that are left out stay
+   * what they were.
    */
-  engine(engine: string | Engine, keywords: Readonly<Record<string, unknown>> = {}): ManyBodyComputer {
+  engine(
+    engine: string | Engine,
+    keywords: Readonly<Record<string, unknown>> | undefined = this.draft.engineKeywords,
+  ): ManyBodyComputer {
     if (typeof engine === 'string') {
       const name = isModulePath(engine) ? resolve(engine) : engine;
       return this.with({ ...this.draft, engine: name, engineKeywords: keywords });
@@ -245,4 +284,9 @@ export class ManyBodyComputer {
   private withKeywords(keywords: InputDraft['keywords']): ManyBodyComputer {
     return this.with({ ...this.draft, keywords: { ...this.draft.keywords, ...keywords } });
   }
+}
+
+function checkLevel(what: string, modelChemistry: unknown, options: LevelOptions): void {
+  if (typeof modelChemistry !== 'string') throw new InputError(`${what}: say the level of theory, as in 'hf/6-31g'.`);
+  refuseUnknownOptions(what, options, levelOptionNames);
 }

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { InputError } from '../errors/input-error';
 import { type Accumulator, createAccumulator, missingError } from '../expansion/accumulator';
 import type { Analysis } from '../expansion/analysis';
@@ -10,7 +11,9 @@ import { resizeGradient, resizeHessian } from '../expansion/resize';
 import { buildMolecule } from '../molecule/build-molecule';
 import { clusterMolecule, type EmbeddingCharges } from '../molecule/cluster-molecule';
 import type { Bsse } from '../schema/bsse';
+import { parseOrExplain } from '../schema/input-error-from-zod';
 import type { Molecule } from '../schema/molecule';
+import { strictDocument } from '../schema/strict-document';
 import { checkEmbeddingCharges } from './embedding-charges';
 
 export interface ManyBodyCoreOptions {
@@ -53,6 +56,16 @@ export interface CoreTask {
   readonly molecule: Molecule;
 }
 
+// Contradictions, unknown treatments and levels are left to the expansion, which explains them.
+const optionsSchema = strictDocument({
+  molecule: z.unknown(),
+  bsse_type: z.array(z.string() as z.ZodType<Bsse>),
+  levels: z.record(z.string(), z.string()),
+  return_total_data: z.boolean(),
+  supersystem_ie_only: z.boolean(),
+  embedding_charges: z.record(z.string(), z.array(z.number())).nullable(),
+});
+
 /**
  * A many-body expansion for people who run the tasks themselves: it says which molecules to compute, and makes the
  * many-body energies, gradients and Hessians from their results.
@@ -74,15 +87,20 @@ export class ManyBodyCore {
 
   /** @throws InputError for anything that is wrong with the input: nothing is left for later. */
   constructor(options: ManyBodyCoreOptions) {
+    const { bsse_type, levels, return_total_data, supersystem_ie_only, embedding_charges } = parseOrExplain(
+      optionsSchema,
+      options,
+      'ManyBodyCore',
+    );
     this.molecule = buildMolecule(options.molecule);
-    const charges = options.embedding_charges ?? {};
+    const charges = embedding_charges ?? {};
     this.embeddingCharges = Object.keys(charges).length > 0 ? charges : undefined;
     this.expansion = createExpansion({
       nFragments: this.molecule.fragments.length,
-      bsse: options.bsse_type,
-      levels: options.levels,
-      returnTotalData: options.return_total_data,
-      supersystemIeOnly: options.supersystem_ie_only,
+      bsse: bsse_type,
+      levels,
+      returnTotalData: return_total_data,
+      supersystemIeOnly: supersystem_ie_only,
       embedding: this.embeddingCharges !== undefined,
     });
     this.warnings = this.embeddingCharges ? checkEmbeddingCharges(this.molecule, this.embeddingCharges) : [];
@@ -140,6 +158,9 @@ export class ManyBodyCore {
     const accumulator = createAccumulator(this.expansion, {
       atomsOfFragment: this.molecule.fragments.map((atoms) => atoms.length),
     });
+    if (typeof results !== 'object' || results === null) {
+      throw new InputError('analyze takes the results by label: { \'["hf", [1], [1]]\': { energy: -75.9 }, ... }.');
+    }
     addAll(accumulator, results);
     const analysis = accumulator.finish();
     let grown: Record<string, ComponentProperties> | undefined;

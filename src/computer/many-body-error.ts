@@ -40,7 +40,7 @@ function explain(failures: readonly FailedCluster[], partial: ManyBodyResult): s
   return [
     `${failures.length} of ${total} clusters failed:`,
     ...lines,
-    `The other ${total - failures.length} are kept: error.partial has the sums that do not need the failed ones` +
+    `${partial.statistics.completed} are computed and kept: error.partial has the sums that do not need the failed ones` +
       `${partial.storeLocation ? `, and running again computes only what is missing (store ${partial.storeLocation})` : ''}.`,
   ].join('\n');
 }

@@ -24,7 +24,7 @@ export function resultDocument(parts: ResultParts, analysis: Analysis, version: 
         calcinfo_nmc: plan.modelChemistries.length,
         calcinfo_nfr: molecule.fragments.length,
         calcinfo_natom: molecule.symbols.length,
-        calcinfo_nmbe: clusterValues.size,
+        calcinfo_nmbe: clusterValues.total,
         nuclear_repulsion_energy: nuclearRepulsionEnergy(molecule),
         return_energy: analysis.ret_energy,
         ...(driver !== 'energy' ? { return_gradient: analysis.ret_gradient } : {}),

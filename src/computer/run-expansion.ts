@@ -2,6 +2,7 @@ import type { ExecutorEvent, Task, TaskOutcome } from '../executors/executor';
 import { type Accumulator, createAccumulator } from '../expansion/accumulator';
 import { prettyLabel } from '../expansion/labels';
 import type { AtomicResult } from '../schema/atomic';
+import { refuseUnknownOptions } from '../schema/known-options';
 import type { TaskTiming } from '../schema/task-timing';
 import { keyOf } from '../store/key';
 import { ClusterValues, valuesOf } from './cluster-values';
@@ -40,6 +41,7 @@ export async function runExpansion(
   execution: ExecutionSettings,
   options: RunOptions = {},
 ): Promise<ManyBodyResult> {
+  refuseUnknownOptions('run', options, ['signal', 'onProgress', 'keepGoing'] satisfies (keyof RunOptions)[]);
   const around = surroundings();
   const stopped = new AbortController();
   const outer = [options.signal, around?.signal()].filter((signal) => signal !== undefined);
@@ -67,6 +69,9 @@ export async function runExpansion(
   return result;
 }
 
+/** Per-task records that a result keeps. */
+const mostRecords = 100_000;
+
 /** One run, from the first task to the result. */
 class ExpansionRun {
   readonly failures: FailedCluster[] = [];
@@ -74,6 +79,7 @@ class ExpansionRun {
   private readonly clusterValues = new ClusterValues();
   private readonly clusterResults = new Map<string, AtomicResult>();
   private readonly records: TaskRecord[] = [];
+  private omitted = 0;
   private readonly startedAt = Date.now();
   private readonly tracker: ProgressTracker;
 
@@ -178,7 +184,9 @@ class ExpansionRun {
       });
     }
     const record = this.recordOf(outcome, values && typeof values !== 'string' ? values.energy : null, error);
-    this.records.push(record);
+    // Rows of a table that nobody can read would take gigabytes: failures are always kept.
+    if (this.records.length < mostRecords || error) this.records.push(record);
+    else this.omitted++;
     this.report(this.tracker.settled(record));
     return error !== undefined && outcome.status !== 'cancelled';
   }
@@ -262,10 +270,13 @@ class ExpansionRun {
     const complete = this.accumulator.completed === this.request.expansion.taskCount;
     const plan = new Plan(this.request, this.execution);
     const warnings = [...this.request.warnings, ...this.open.warnings];
-    if (this.clusterValues.truncated)
+    if (this.clusterValues.truncated) {
       warnings.push(
-        'Gradients or Hessians of single clusters were too many to keep: cluster_properties lists energies for some.',
+        'Properties of single clusters were too many to keep: cluster_properties lists a part. The store has all.',
       );
+    }
+    if (this.omitted > 0)
+      warnings.push(`Per-task records of ${this.omitted} tasks beyond the first ${mostRecords} were not kept.`);
     const finished = tracker.finished(status ?? (complete ? 'complete' : 'failed'));
     const result = new ManyBodyResult({
       plan,

@@ -1,3 +1,4 @@
+import { ResourceError } from '../errors/resource-error';
 import type { ExecutorConfig } from '../executors/executor';
 import type { ClusterTask } from '../expansion/expansion';
 import { type Calibration, CostModel } from '../scheduling/cost-model';
@@ -27,6 +28,9 @@ export interface RunCosts {
 /** Taken evenly over the store, about 0.1 ms each to read; more than these do not sharpen the fit. */
 const mostTimings = 2000;
 
+/** The scheduler's columns take some 30 bytes a task. */
+const mostTasks = 50_000_000;
+
 /** Learns from the store what calculations cost and applies it to every task of the expansion. */
 export async function costsOf(
   request: ResolvedRequest,
@@ -34,6 +38,13 @@ export async function costsOf(
   store: ResultStore | undefined,
   priority: Priority | undefined,
 ): Promise<RunCosts> {
+  const { taskCount } = request.expansion;
+  if (taskCount > mostTasks) {
+    throw new ResourceError(
+      `This expansion has ${taskCount.toLocaleString('en')} tasks; more than ${mostTasks.toLocaleString('en')} cannot be scheduled. Lower the largest level.`,
+      { detail: { taskCount, mostTasks } },
+    );
+  }
   const timings: TaskTiming[] = [];
   if (store) for await (const timing of store.timings(mostTimings)) timings.push(timing);
   const model = new CostModel(timings);

@@ -1,10 +1,10 @@
-import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { InputError } from '../errors/input-error';
 import type { TaskTiming } from '../schema/task-timing';
 import { readArchive, writeArchive } from './archive';
 import { entryOf, inputOf } from './entry';
 import { keyOf } from './key';
+import { makeFolder } from './make-folder';
 import { pruneSegments } from './prune-segments';
 import { decodeRecord, encodeRecord } from './record';
 import { recordsOf } from './records-of';
@@ -59,7 +59,7 @@ export async function openStore(folder: string, options: StoreOptions = {}): Pro
   const location = resolve(folder);
   const index = new StoreIndex(location);
   try {
-    await mkdir(location, { recursive: true });
+    await makeFolder(location);
     await index.refresh();
   } catch (error) {
     throw storeError('cannot be opened as a result store', location, error);

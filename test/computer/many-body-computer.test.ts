@@ -380,3 +380,56 @@ describe('a measured speed-up', () => {
 test('an executor is found by its name, or the nearest one is named', async () => {
   await expect(modelComputer(argon(2), 1).executor('thread').run()).rejects.toThrow(/no executor 'thread'.*'threads'/);
 });
+
+describe('an option that would be ignored is refused', () => {
+  const two = ManyBodyComputer.of(waterDimer).level(2, 'hf/sto-3g');
+  const cases: Record<string, [() => unknown, RegExp]> = {
+    'units in another spelling': [
+      () => ManyBodyComputer.of('He 0 0 0', { units: 'Bohr' as 'bohr' }),
+      /'bohr' or 'angstrom', not "Bohr"/,
+    ],
+    'a misspelt option of `of`': [() => ManyBodyComputer.of('He 0 0 0', { unit: 'bohr' } as object), /'unit'.*'units'/],
+    'charges without detection': [
+      () => ManyBodyComputer.of('He 0 0 0', { fragmentCharges: { 1: 1 } }),
+      /go with detectFragments/,
+    ],
+    'a misspelt option of a level': [
+      () => two.level(1, 'hf/3-21g', { keyword: {} } as object),
+      /'keyword'.*'keywords'/,
+    ],
+    'a level without a number': [() => two.level(0.5, 'hf/3-21g'), /number of bodies, from 1/],
+    'a level without a model chemistry': [
+      () => two.level(1, undefined as unknown as string),
+      /say the level of theory/,
+    ],
+    'another name for parallel': [
+      () => ManyBodyComputer.fromManyBodyInput(two.toDocument(), { workers: 2 } as object),
+      /'workers'.*'nWorkers'/,
+    ],
+  };
+  test.each(Object.entries(cases))('%s', (_, [call, message]) => expect(call).toThrow(message));
+
+  test('a misspelt option of run', () =>
+    expect(two.run({ onprogress: () => 0 } as object)).rejects.toThrow(/'onprogress'.*'onProgress'/));
+});
+
+test('units apply to arrays as to text', () => {
+  const document = { symbols: ['He', 'He'], geometry: [0, 0, 0, 0, 0, 3], fragments: [[0], [1]] };
+  const inAngstrom = ManyBodyComputer.of(document, { units: 'angstrom' }).molecule.geometry[5];
+  expect(inAngstrom).toBe(ManyBodyComputer.of('He 0 0 0\n--\nHe 0 0 3').molecule.geometry[5]);
+  expect(ManyBodyComputer.of(document).molecule.geometry[5]).toBe(3);
+});
+
+test('an engine without keywords leaves the earlier ones in place', () => {
+  const keywords = (c: ManyBodyComputer) => Object.values(c.toDocument().specification.specification)[0]?.keywords;
+  const strict = ManyBodyComputer.of(waterDimer).level(2, 'hf/sto-3g').engine('builtin', { max_iterations: 7 });
+  expect(keywords(strict.engine('model'))).toEqual({ max_iterations: 7 });
+  expect(keywords(strict.engine('builtin', {}))).toEqual({});
+});
+
+test('an expansion beyond all means is refused with its number of tasks', async () => {
+  const atoms = Array.from({ length: 2000 }, (_, i) => `He 0 0 ${3 * i}`).join('\n--\n');
+  const computer = ManyBodyComputer.of(atoms).level(3, 'lj').engine('model').bsse('nocp');
+  expect(computer.plan().total).toBe(1_333_335_000);
+  await expect(computer.plan().survey()).rejects.toThrow(/tasks; more than 50,000,000 cannot be scheduled/);
+}, 60_000);
