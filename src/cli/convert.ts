@@ -8,15 +8,16 @@ import { moleculeToText } from '../molecule/molecule-to-text';
 import { convertDocument } from '../schema/convert-document';
 import { identifyDocument } from '../schema/identify-document';
 import type { MoleculeDocument } from '../schema/molecule';
-import { parseText, readText } from './read-input';
+import { parseDocument } from '../schema/parse-document';
+import { looksLikeQcSchema, parseText, readFriendly, readText, refuseSeveralFrames, sourceName } from './read-input';
 
 type Target = 'v1' | 'v2' | 'yaml' | 'xyz' | 'psi4';
 
 /** `manybody convert INPUT --to …`: QCSchema generations into each other, and molecules into text. */
 export function convertCommand(): Command {
   return new Command('convert')
-    .description('convert a QCSchema document, or a molecule, into another form')
-    .argument('<input>', 'QCSchema document (JSON or YAML), or a molecule as text')
+    .description('convert an input file, a QCSchema document or a molecule into another form')
+    .argument('<input>', 'input file or QCSchema document (JSON or YAML), or a molecule as text')
     .addOption(
       new Option(
         '--to <form>',
@@ -27,21 +28,50 @@ export function convertCommand(): Command {
     )
     .addOption(new Option('--units <units>', 'unit of the coordinates of a text').choices(['angstrom', 'bohr']))
     .action(async (path: string, { to, units }: { to: Target; units?: 'angstrom' | 'bohr' }) => {
-      process.stdout.write(converted(await documentOf(path, units), to));
+      process.stdout.write(await converted(path, to, units));
     });
 }
 
-async function documentOf(path: string, units: 'angstrom' | 'bohr' | undefined): Promise<unknown> {
+async function converted(path: string, to: Target, units: 'angstrom' | 'bohr' | undefined): Promise<string> {
   const text = await readText(path);
   const extension = extname(path).toLowerCase();
-  const geometry = extension !== '.json' && extension !== '.yaml' && extension !== '.yml' && !/^\s*[{[]/.test(text);
-  return geometry ? moleculeFromText(text, units ? { units } : {}) : parseText(path, text, extension);
+  if (isGeometry(text, extension)) {
+    refuseSeveralFrames(path, text);
+    return documentAs(moleculeFromText(text, units ? { units } : {}), to);
+  }
+  const value = parseText(path, text, extension);
+  if (!looksLikeQcSchema(value)) return friendlyAs(path, value, to, units);
+  const { kind } = identifyDocument(value);
+  // A bare { symbols, geometry } may be in either unit; everything else that QCSchema knows is in bohr.
+  if (kind === 'Molecule' && units !== undefined) return documentAs(buildMolecule(value, { units }), to);
+  if (units === 'angstrom')
+    throw new InputError(`--units angstrom: ${sourceName(path)} is a QCSchema document, whose geometry is in bohr.`);
+  return documentAs(value, to);
 }
 
-function converted(document: unknown, to: Target): string {
+/** Text of a molecule: it has no fields. A YAML file begins with one. */
+function isGeometry(text: string, extension: string): boolean {
+  if (['.json', '.yaml', '.yml'].includes(extension) || /^\s*[{[]/.test(text)) return false;
+  return !/^\s*[a-z_]+:/.test(text.replace(/^[ \t]*#.*$/gm, ''));
+}
+
+/** The friendlier file as the ManyBodyInput that it stands for; as YAML it stays itself, once it is known to be valid. */
+async function friendlyAs(
+  path: string,
+  value: unknown,
+  to: Target,
+  units: 'angstrom' | 'bohr' | undefined,
+): Promise<string> {
+  const { computer } = await readFriendly(path, value, { levels: [], bsse: [], keywords: {}, units });
+  if (to === 'xyz' || to === 'psi4') return moleculeToText(computer.molecule, to);
+  computer.plan();
+  return to === 'yaml' ? toYaml(value) : documentAs(computer.toDocument(), to);
+}
+
+function documentAs(document: unknown, to: Target): string {
   if (to === 'v1' || to === 'v2') return `${JSON.stringify(convertDocument(document, to === 'v1' ? 1 : 2), null, 2)}\n`;
-  if (to === 'yaml') return toYaml(document);
-  return moleculeToText(buildMolecule(moleculeIn(document)), to);
+  parseDocument(document);
+  return to === 'yaml' ? toYaml(document) : moleculeToText(buildMolecule(moleculeIn(document)), to);
 }
 
 function moleculeIn(document: unknown): MoleculeDocument {

@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { ManyBodyComputer } from '../computer/many-body-computer';
 import { listExecutors } from '../executors/create-executor';
 import type { ExecutorConfig } from '../executors/executor';
+import { logLevels, strategies } from './friendly-input';
 import { wholeNumber } from './input-flags';
 import type { FileExecution } from './read-input';
 
@@ -29,18 +30,14 @@ export function addExecutionFlags(command: Command): Command {
     .option('--no-store', 'keep nothing')
     .option('--timeout <seconds>', 'time limit of one task', positive('--timeout'))
     .option('--retries <n>', 'further attempts after a crash or time-out', countFromZero)
-    .addOption(new Option('--strategy <name>', 'order of the tasks').choices(['cost', 'fifo', 'nbody', 'priority']))
+    .addOption(new Option('--strategy <name>', 'order of the tasks').choices(strategies))
     .option('--cores-per-task <n>', 'cores of one task', wholeNumber('--cores-per-task'))
     .option('--memory <MiB>', 'memory budget of the whole run', positive('--memory'))
     .option('--scratch <folder>', 'where engines put their temporary files')
     .addOption(
-      new Option('--log-level <level>', 'what is logged to standard error').choices([
-        'silent',
-        'error',
-        'warn',
-        'info',
-        'debug',
-      ]),
+      new Option('--log-level <level>', 'what the executor logs to standard error (default: silent)').choices(
+        logLevels,
+      ),
     );
 }
 
@@ -51,10 +48,25 @@ export function withExecution(
   flags: ExecutionFlags,
 ): ManyBodyComputer {
   const workers = flags.workers ?? file.workers;
+  const executor = flags.executor ?? file.executor;
+  const placed = executor === undefined ? computer : computer.executor(executor);
+  // Failures are shown by the progress and at the end: the executor need not log them, too.
+  const stored = placed
+    .config({ logLevel: 'silent', ...file.config, ...configOfFlags(flags) })
+    .store(storeOf(file, flags));
+  return workers === undefined ? stored : stored.workers(workers);
+}
+
+/** The folder that keeps the results, or false for none. */
+export function storeOf(file: FileExecution, flags: ExecutionFlags): string | false {
   // Commander sets `store` to true for the mere presence of --no-store among the options.
   const said = typeof flags.store === 'string' || flags.store === false ? flags.store : undefined;
-  const config: Partial<ExecutorConfig> = {
-    ...file.config,
+  return said ?? file.store ?? defaultStore;
+}
+
+/** What the flags say to an executor. */
+export function configOfFlags(flags: ExecutionFlags): Partial<ExecutorConfig> {
+  return {
     ...(flags.timeout === undefined ? {} : { timeoutPerTaskMs: flags.timeout * 1000 }),
     ...(flags.retries === undefined ? {} : { maxRetries: flags.retries }),
     ...(flags.strategy === undefined ? {} : { strategy: flags.strategy }),
@@ -63,9 +75,6 @@ export function withExecution(
     ...(flags.scratch === undefined ? {} : { scratchDir: flags.scratch }),
     ...(flags.logLevel === undefined ? {} : { logLevel: flags.logLevel }),
   };
-  const placed = flags.executor === undefined ? computer : computer.executor(flags.executor);
-  const stored = placed.config(config).store(said ?? file.store ?? defaultStore);
-  return workers === undefined ? stored : stored.workers(workers);
 }
 
 function workers(text: string): number | 'auto' {

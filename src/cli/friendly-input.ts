@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { listExecutors } from '../executors/create-executor';
+import type { ExecutorConfig, LogLevel } from '../executors/executor';
 import { driverSchema } from '../schema/driver';
 import { strictDocument } from '../schema/strict-document';
 
@@ -12,6 +14,15 @@ const levelSchema = z.union([
   }),
 ]);
 
+/** Orders of the tasks, and what is logged: as the executors know them. */
+export const strategies = [
+  'cost',
+  'fifo',
+  'nbody',
+  'priority',
+] as const satisfies readonly ExecutorConfig['strategy'][];
+export const logLevels = ['silent', 'error', 'warn', 'info', 'debug'] as const satisfies readonly LogLevel[];
+
 const levelKey = z.string().regex(/^(\d+|supersystem)$/, { error: 'must be a number of bodies or "supersystem"' });
 
 /** How the tasks are run; the same names as the flags of `manybody run`. */
@@ -20,9 +31,12 @@ export const executionSchema = strictDocument({
   store: z.union([z.string(), z.literal(false)]).optional(),
   timeout: z.number().positive().optional(),
   retries: z.int().nonnegative().optional(),
-  strategy: z.string().optional(),
+  strategy: z.enum(strategies).optional(),
   cores_per_task: z.int().positive().optional(),
   memory: z.number().positive().optional(),
+  scratch: z.string().min(1).optional(),
+  log_level: z.enum(logLevels).optional(),
+  executor: z.enum(listExecutors()).optional(),
 });
 
 /**

@@ -1,6 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { InputError } from '../errors/input-error';
 import { type Bsse, bsseSchema } from '../schema/bsse';
 import type { Driver } from '../schema/driver';
+import { bsseTypes } from '../schema/many-body-keywords';
 import { unknownNames } from '../schema/strict-document';
 
 /** Flags that say, or change, what an input asks for. */
@@ -14,6 +16,8 @@ export interface InputFlags {
   readonly engine?: string | undefined;
   readonly totalData?: boolean | undefined;
   readonly detectFragments?: boolean | number | undefined;
+  readonly keywords: Readonly<Record<string, unknown>>;
+  readonly supersystemIeOnly?: boolean | undefined;
 }
 
 /** The flags as commander hands them over. */
@@ -27,6 +31,8 @@ export interface RawInputFlags {
   engine?: string;
   totalData?: boolean;
   detectFragments?: boolean | number;
+  keyword?: Record<string, unknown>;
+  supersystemIeOnly?: boolean;
 }
 
 /** Adds the flags to a command. */
@@ -37,21 +43,31 @@ export function addInputFlags(command: Command): Command {
       'level of theory, e.g. 1=mp2/cc-pvdz or supersystem=hf/sto-3g; may be repeated',
       collectLevel,
     )
-    .option('--model <model>', 'one level of theory for all bodies, e.g. hf/6-31g')
+    .addOption(new Option('--model <model>', 'one level of theory for all bodies, e.g. hf/6-31g').conflicts('level'))
     .option('--max-body <n>', 'truncate after n bodies', wholeNumber('--max-body'))
-    .option('--bsse <list>', 'treatments of basis-set superposition error: nocp, cp, vmfc (comma-separated)', bsseList)
+    .option(
+      '--bsse <list>',
+      'treatments of basis-set superposition error: nocp (mbe, none), cp (ssfc), vmfc (comma-separated)',
+      bsseList,
+    )
     .addOption(new Option('--driver <driver>', 'what to compute').choices(['energy', 'gradient', 'hessian']))
     .addOption(
       new Option('--units <units>', 'unit of the coordinates of a text or .xyz geometry').choices(['angstrom', 'bohr']),
     )
     .option('--engine <name>', 'engine of every level that names none (see `manybody engines`)')
+    .option(
+      '--keyword <name=value>',
+      'keyword of the engine at every level; may be repeated; JSON or text',
+      collectKeyword,
+    )
+    .option('--supersystem-ie-only', 'only the interaction energy of the whole: monomers and supersystem')
     .option('--total-data', 'return totals rather than interactions')
     .option('--no-total-data', 'return interactions rather than totals')
     .option('--detect-fragments [tolerance]', 'divide the molecule at its covalent bonds', toleranceOf);
 }
 
 export function inputFlagsOf(options: RawInputFlags): InputFlags {
-  const { level = [], bsse = [], ...rest } = options;
+  const { level = [], bsse = [], keyword = {}, ...rest } = options;
   return {
     levels: level,
     bsse,
@@ -62,21 +78,40 @@ export function inputFlagsOf(options: RawInputFlags): InputFlags {
     engine: rest.engine,
     totalData: rest.totalData,
     detectFragments: rest.detectFragments,
+    keywords: keyword,
+    supersystemIeOnly: rest.supersystemIeOnly,
   };
 }
 
 function collectLevel(text: string, sofar: { body: string; model: string }[] = []): { body: string; model: string }[] {
   const match = /^(\d+|supersystem)=(.+)$/.exec(text);
   if (!match) throw new InvalidArgumentError('Write n=method/basis, as in 2=hf/6-31g or supersystem=hf/sto-3g.');
+  if (sofar.some(({ body }) => body === match[1]!))
+    throw new InvalidArgumentError(`The level ${match[1]} is given twice; give one model for it.`);
   return [...sofar, { body: match[1]!, model: match[2]! }];
 }
 
+function collectKeyword(text: string, sofar: Record<string, unknown> = {}): Record<string, unknown> {
+  const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+  if (name === undefined || value === undefined)
+    throw new InvalidArgumentError('Write name=value, as in e_convergence=1e-9.');
+  if (Object.hasOwn(sofar, name)) throw new InvalidArgumentError(`The keyword ${name} is given twice.`);
+  return { ...sofar, [name]: jsonOrText(value) };
+}
+
+function jsonOrText(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
 function bsseList(text: string): Bsse[] {
-  return text.split(',').map((word) => {
-    const parsed = bsseSchema.safeParse(word.trim().toLowerCase());
-    if (!parsed.success) throw new InvalidArgumentError(unknownNames([word.trim()], bsseSchema.options, 'treatment'));
-    return parsed.data;
-  });
+  const words = text.split(',').map((word) => word.trim());
+  const unknown = words.filter((word) => !bsseTypes.safeParse(word).success);
+  if (unknown.length > 0) throw new InvalidArgumentError(unknownNames(unknown, bsseSchema.options, 'treatment'));
+  return bsseTypes.parse(words);
 }
 
 function toleranceOf(text: string): number {
@@ -94,4 +129,18 @@ export function wholeNumber(flag: string): (text: string) => number {
       throw new InvalidArgumentError(`${flag} takes a whole number of at least 1.`);
     return value;
   };
+}
+
+/** @throws InputError that names the flags that were given and mean nothing for this kind of document. @param meaningful long names */
+export function refuseOtherFlags(command: Command, document: string, meaningful: ReadonlySet<string>): void {
+  const given = command.options.filter((option) => {
+    const name = option.attributeName();
+    if (meaningful.has(option.long ?? '') || command.getOptionValueSource(name) !== 'cli') return false;
+    return option.negate === (command.getOptionValue(name) === false);
+  });
+  if (given.length === 0) return;
+  const flags = given.map(({ long }) => long).join(', ');
+  throw new InputError(
+    `${flags} ${given.length === 1 ? 'does' : 'do'} not apply to ${document}: it says itself what to compute.`,
+  );
 }

@@ -1,7 +1,9 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { addExecutionFlags, type ExecutionFlags, withExecution } from './execution-flags';
-import { addInputFlags, inputFlagsOf, type RawInputFlags } from './input-flags';
+import { addInputFlags, inputFlagsOf, type RawInputFlags, refuseOtherFlags } from './input-flags';
+import { planWarnings } from './plan-warnings';
 import { readInput } from './read-input';
+import { atomicFlags, checkAtomic } from './run-atomic';
 
 interface PlanFlags extends ExecutionFlags, RawInputFlags {
   json?: boolean;
@@ -21,14 +23,17 @@ export function planCommand(): Command {
     );
   addInputFlags(command);
   addExecutionFlags(command);
-  return command.action(async (path: string, flags: PlanFlags) => {
+  return command.action(async (path: string, flags: PlanFlags, command: Command) => {
     const input = await readInput(path, inputFlagsOf(flags));
     if (input.kind === 'atomic') {
+      refuseOtherFlags(command, 'an AtomicInput', atomicFlags);
+      await checkAtomic(input.document.input, flags.engine);
       process.stdout.write(flags.json ? `${JSON.stringify({ total: 1 })}\n` : 'An AtomicInput: one calculation.\n');
       return;
     }
     for (const note of input.notes) process.stderr.write(`${note}\n`);
     const plan = withExecution(input.computer, input.execution, flags).plan();
+    if (plan.total === 0) for (const warning of planWarnings(plan)) process.stderr.write(`Warning: ${warning}\n`);
     const survey = await plan.survey({ simulate: flags.simulate ?? [] });
     process.stdout.write(
       flags.json

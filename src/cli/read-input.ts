@@ -8,9 +8,11 @@ import { parseAtomicInput } from '../molecule/parse-atomic';
 import type { Bsse } from '../schema/bsse';
 import { identifyDocument } from '../schema/identify-document';
 import { parseOrExplain } from '../schema/input-error-from-zod';
+import { type ManyBodyInput, parseManyBodyInput } from '../schema/many-body';
 import type { MoleculeDocument } from '../schema/molecule';
 import { type FriendlyInput, friendlyInputSchema } from './friendly-input';
 import type { InputFlags } from './input-flags';
+import { counted } from './plan-warnings';
 
 /** What an INPUT argument turned out to be. */
 export type CommandInput =
@@ -26,6 +28,7 @@ export type CommandInput =
 export interface FileExecution {
   readonly workers?: number | 'auto' | undefined;
   readonly store?: string | false | undefined;
+  readonly executor?: string | undefined;
   readonly config: Partial<ExecutorConfig>;
 }
 
@@ -41,23 +44,33 @@ const largestInputBytes = 64 * 1024 * 1024;
 export async function readInput(path: string, flags: InputFlags): Promise<CommandInput> {
   const text = await readText(path);
   const extension = extname(path).toLowerCase();
-  if (extension === '.xyz' || extension === '.psi4' || extension === '.mol') return fromGeometry(text, flags);
-  const value = parseText(path, text, extension);
-  if (!looksLikeQcSchema(value)) {
-    return fromFriendly(parseOrExplain(friendlyInputSchema, value, path), dirname(resolve(path)), flags);
+  if (extension === '.xyz' || extension === '.psi4' || extension === '.mol') {
+    refuseSeveralFrames(path, text);
+    return fromGeometry(text, flags);
   }
+  const value = parseText(path, text, extension);
+  if (!looksLikeQcSchema(value)) return readFriendly(path, value, flags);
   const { kind } = identifyDocument(value);
   if (kind === 'AtomicInput') return { kind: 'atomic', document: parseAtomicInput(value) };
-  if (kind === 'ManyBodyInput') {
-    return {
-      kind: 'many-body',
-      computer: applyFlags(ManyBodyComputer.from(value), flags),
-      execution: { config: {} },
-      notes: [],
-    };
-  }
+  if (kind === 'ManyBodyInput') return fromDocument(path, value, flags);
   throw new InputError(
-    `${path} holds a ${kind}; a ManyBodyInput, an AtomicInput or an input file is needed. \`manybody convert\` reads the others.`,
+    `${sourceName(path)} holds a ${kind}; a ManyBodyInput, an AtomicInput or an input file is needed. \`manybody convert\` reads the others.`,
+  );
+}
+
+/** What messages call the file. */
+export function sourceName(path: string): string {
+  return path === '-' ? 'standard input' : path;
+}
+
+/** @throws InputError when an .xyz text holds more than one geometry: a trajectory. */
+export function refuseSeveralFrames(path: string, text: string): void {
+  const lines = text.trim().split('\n');
+  const [, atoms] = /^\s*(\d+)\b/.exec(lines[0] ?? '') ?? [];
+  const next = atoms === undefined ? undefined : lines.slice(Number(atoms) + 2).find((line) => line.trim() !== '');
+  if (next === undefined || next.trim() !== atoms) return;
+  throw new InputError(
+    `${sourceName(path)} holds several frames (geometries); an expansion is of one. Cut out the one that is meant.`,
   );
 }
 
@@ -103,14 +116,14 @@ export function parseText(path: string, text: string, extension: string): unknow
   try {
     return json ? JSON.parse(text) : parseYaml(text);
   } catch (error) {
-    throw new InputError(`${path} is not valid ${json ? 'JSON' : 'YAML'}: ${(error as Error).message}`, {
+    throw new InputError(`${sourceName(path)} is not valid ${json ? 'JSON' : 'YAML'}: ${(error as Error).message}`, {
       cause: error,
     });
   }
 }
 
 /** A QCSchema document says so, or has the fields of one; the friendlier file has its molecule and levels side by side. */
-function looksLikeQcSchema(value: unknown): boolean {
+export function looksLikeQcSchema(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   const fields = value as Record<string, unknown>;
   return (
@@ -124,19 +137,93 @@ function looksLikeQcSchema(value: unknown): boolean {
 function fromGeometry(text: string, flags: InputFlags): CommandInput {
   const { units } = flags;
   const whole = ManyBodyComputer.of(text, units ? { units } : {});
-  const { computer, notes } = divided(whole, text, { units, detect: flags.detectFragments });
-  return { kind: 'many-body', computer: applyFlags(computer, flags), execution: { config: {} }, notes };
+  const { computer, notes } = divided(whole, flags.detectFragments);
+  const levelled = levelsOfFlags(computer, flags, flags.maxBody ?? computer.nFragments);
+  return { kind: 'many-body', computer: applyFlags(levelled, flags), execution: { config: {} }, notes };
 }
 
-async function fromFriendly(input: FriendlyInput, folder: string, flags: InputFlags): Promise<CommandInput> {
+/** A document says units and levels itself: flags that contradict its unit are refused, levels are replaced as a whole. */
+function fromDocument(path: string, value: unknown, flags: InputFlags): CommandInput {
+  if (flags.units === 'angstrom') {
+    throw new InputError(`--units angstrom: ${sourceName(path)} is a QCSchema document, whose geometry is in bohr.`);
+  }
+  let document = parseManyBodyInput(value).input;
+  if (flags.detectFragments !== undefined && flags.detectFragments !== false) {
+    const { molecule } = ManyBodyComputer.of(document.molecule, { detectFragments: flags.detectFragments });
+    document = { ...document, molecule };
+  }
+  const notes = replacesLevels(flags) ? [replacementNote(path, flags)] : [];
+  if (replacesLevels(flags)) document = withOtherLevels(document, flags);
+  return {
+    kind: 'many-body',
+    computer: applyFlags(ManyBodyComputer.from(document), flags),
+    execution: { config: {} },
+    notes,
+  };
+}
+
+function replacesLevels(flags: InputFlags): boolean {
+  return flags.levels.length > 0 || flags.model !== undefined;
+}
+
+function replacementNote(path: string, flags: InputFlags): string {
+  return `${flags.model === undefined ? '--level' : '--model'} replaces all levels of theory of ${sourceName(path)}.`;
+}
+
+/** The document at the levels of the flags; its engine and keywords stay. @throws InputError where its levels disagree about them. */
+function withOtherLevels(document: ManyBodyInput, flags: InputFlags): ManyBodyInput {
+  const { specification: all } = document;
+  const settings = Object.values(all.specification).map(({ program, keywords }) => ({ program, keywords }));
+  const [shared, ...others] = settings;
+  if (others.some((other) => JSON.stringify(other) !== JSON.stringify(shared))) {
+    throw new InputError(
+      'The levels of the document have engines or keywords of their own, so --model and --level cannot replace them. Change the document.',
+    );
+  }
+  const start = ManyBodyComputer.of(document.molecule).engine(shared?.program || 'builtin', shared?.keywords ?? {});
+  const maxBody = flags.maxBody ?? all.keywords.max_nbody ?? start.nFragments;
+  const fresh = levelsOfFlags(start, flags, maxBody).toDocument().specification;
+  return {
+    ...document,
+    specification: {
+      ...all,
+      keywords: { ...all.keywords, levels: fresh.keywords.levels, max_nbody: null },
+      specification: fresh.specification,
+    },
+  };
+}
+
+function levelsOfFlags(computer: ManyBodyComputer, flags: InputFlags, maxBody: number): ManyBodyComputer {
+  if (flags.model !== undefined) return computer.level(maxBody, flags.model);
+  return flags.levels.reduce((sofar, { body, model }) => withLevel(sofar, body, model), computer);
+}
+
+/** @param value a parsed YAML or JSON text. @throws InputError */
+export async function readFriendly(
+  path: string,
+  value: unknown,
+  flags: InputFlags,
+): Promise<CommandInput & { kind: 'many-body' }> {
+  const name = sourceName(path);
+  const input = parseOrExplain(friendlyInputSchema, value, name);
+  const read = await fromFriendly(input, path === '-' ? process.cwd() : dirname(resolve(path)), flags);
+  const said = input.model !== undefined || input.levels !== undefined;
+  return said && replacesLevels(flags) ? { ...read, notes: [...read.notes, replacementNote(path, flags)] } : read;
+}
+
+async function fromFriendly(
+  input: FriendlyInput,
+  folder: string,
+  flags: InputFlags,
+): Promise<CommandInput & { kind: 'many-body' }> {
   const molecule = await moleculeOf(input, folder);
   const units = flags.units ?? input.units;
   const start = ManyBodyComputer.of(molecule, units ? { units } : {});
-  const divisible = divided(start, molecule, { units, detect: flags.detectFragments ?? input.detect_fragments });
+  const divisible = divided(start, flags.detectFragments ?? input.detect_fragments);
   let computer = divisible.computer;
-  if (input.engine !== undefined || input.keywords)
-    computer = computer.engine(input.engine ?? 'builtin', input.keywords);
-  computer = withLevels(computer, input);
+  const engine = flags.engine ?? input.engine;
+  if (engine !== undefined || input.keywords) computer = computer.engine(engine ?? 'builtin', input.keywords);
+  computer = withLevels(computer, input, flags);
   if (input.bsse_type !== undefined) computer = computer.bsse(...([input.bsse_type].flat() as Bsse[]));
   if (input.driver) computer = computer.driver(input.driver);
   if (input.return_total_data !== undefined) computer = computer.totalData(input.return_total_data);
@@ -155,11 +242,17 @@ async function fromFriendly(input: FriendlyInput, folder: string, flags: InputFl
 async function moleculeOf(input: FriendlyInput, folder: string): Promise<string | MoleculeDocument> {
   const { molecule } = input;
   if (typeof molecule === 'string') return molecule;
-  if ('file' in molecule && typeof molecule.file === 'string') return readText(resolve(folder, molecule.file));
+  if ('file' in molecule && typeof molecule.file === 'string') {
+    const file = resolve(folder, molecule.file);
+    const text = await readText(file);
+    refuseSeveralFrames(file, text);
+    return text;
+  }
   return molecule as unknown as MoleculeDocument;
 }
 
-function withLevels(computer: ManyBodyComputer, input: FriendlyInput): ManyBodyComputer {
+/** The levels of the flags where they say any, else those of the file. */
+function withLevels(computer: ManyBodyComputer, input: FriendlyInput, flags: InputFlags): ManyBodyComputer {
   const { model, levels, max_nbody: maxBody } = input;
   if (model !== undefined && levels) {
     throw new InputError('Give either `model` (one level of theory for all bodies) or `levels`, not both.');
@@ -167,7 +260,9 @@ function withLevels(computer: ManyBodyComputer, input: FriendlyInput): ManyBodyC
   if (levels && maxBody !== undefined) {
     throw new InputError(`max_nbody: ${maxBody} goes with \`model\`; \`levels\` say the number of bodies themselves.`);
   }
-  if (model !== undefined) return computer.level(maxBody ?? computer.nFragments, model);
+  const highest = flags.maxBody ?? maxBody ?? computer.nFragments;
+  if (replacesLevels(flags)) return levelsOfFlags(computer, flags, highest);
+  if (model !== undefined) return computer.level(highest, model);
   return Object.entries(levels ?? {}).reduce((computer, [body, level]) => {
     const { model, ...options } = typeof level === 'string' ? { model: level } : level;
     return withLevel(computer, body, model, options);
@@ -185,16 +280,20 @@ export function withLevel(
 }
 
 function executionOf({ execution = {} }: FriendlyInput): FileExecution {
-  const { workers, store, timeout, retries, strategy, cores_per_task, memory } = execution;
+  const { workers, store, executor, timeout, retries, strategy, cores_per_task, memory, scratch, log_level } =
+    execution;
   return {
     workers,
     store,
+    executor,
     config: {
       ...(timeout === undefined ? {} : { timeoutPerTaskMs: timeout * 1000 }),
       ...(retries === undefined ? {} : { maxRetries: retries }),
-      ...(strategy === undefined ? {} : { strategy: strategy as ExecutorConfig['strategy'] }),
+      ...(strategy === undefined ? {} : { strategy }),
       ...(cores_per_task === undefined ? {} : { coresPerTask: cores_per_task }),
       ...(memory === undefined ? {} : { memoryMiB: memory }),
+      ...(scratch === undefined ? {} : { scratchDir: scratch }),
+      ...(log_level === undefined ? {} : { logLevel: log_level }),
     },
   };
 }
@@ -202,28 +301,38 @@ function executionOf({ execution = {} }: FriendlyInput): FileExecution {
 /** Divides a molecule without fragments at its covalent bonds, and says what it found. */
 function divided(
   computer: ManyBodyComputer,
-  molecule: string | MoleculeDocument,
-  options: { units: 'bohr' | 'angstrom' | undefined; detect: boolean | number | undefined },
+  detect: boolean | number | undefined,
 ): { computer: ManyBodyComputer; notes: string[] } {
-  if (options.detect === false || (computer.nFragments > 1 && options.detect === undefined))
-    return { computer, notes: [] };
-  const found = ManyBodyComputer.of(molecule, { units: options.units, detectFragments: options.detect ?? true });
+  if (detect === false || (computer.nFragments > 1 && detect === undefined)) return { computer, notes: [] };
+  const found = ManyBodyComputer.of(computer.molecule, { detectFragments: detect ?? true });
   const counts = found.fragmentFormulas.reduce(
     (map, f) => map.set(f, (map.get(f) ?? 0) + 1),
     new Map<string, number>(),
   );
   const list = [...counts].map(([formula, n]) => `${n} ${formula}`).join(', ');
-  return { computer: found, notes: [`${found.nFragments} fragments found by covalent radii: ${list}`] };
+  return { computer: found, notes: [`${counted(found.nFragments, 'fragment')} found by covalent radii: ${list}`] };
 }
 
+/** What the flags say, over what the input says; its levels have been replaced before. */
 function applyFlags(computer: ManyBodyComputer, flags: InputFlags): ManyBodyComputer {
   let result = computer;
   if (flags.engine !== undefined) result = result.engine(flags.engine);
-  for (const { body, model } of flags.levels) result = withLevel(result, body, model);
-  if (flags.model !== undefined) result = result.level(flags.maxBody ?? result.nFragments, flags.model);
-  else if (flags.maxBody !== undefined) result = result.maxBody(flags.maxBody);
+  if (flags.maxBody !== undefined && !replacesLevels(flags)) result = result.maxBody(flags.maxBody);
   if (flags.bsse.length > 0) result = result.bsse(...flags.bsse);
   if (flags.driver) result = result.driver(flags.driver);
   if (flags.totalData !== undefined) result = result.totalData(flags.totalData);
-  return result;
+  if (flags.supersystemIeOnly) result = result.supersystemInteractionOnly();
+  return Object.keys(flags.keywords).length > 0 ? withKeywords(result, flags.keywords) : result;
+}
+
+/** Adds engine keywords to every level, over its own. */
+function withKeywords(computer: ManyBodyComputer, keywords: InputFlags['keywords']): ManyBodyComputer {
+  const document = computer.toDocument();
+  const specification = Object.fromEntries(
+    Object.entries(document.specification.specification).map(([name, level]) => [
+      name,
+      { ...level, keywords: { ...level.keywords, ...keywords } },
+    ]),
+  );
+  return ManyBodyComputer.from({ ...document, specification: { ...document.specification, specification } });
 }

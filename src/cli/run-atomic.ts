@@ -1,49 +1,95 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { isModulePath } from '../computer/module-path';
+import type { Engine, EngineReference } from '../engines/engine';
 import { resolveEngine } from '../engines/registry';
-import { toComputeError } from '../errors/compute-error';
-import { availableMemoryMiB } from '../executors/available-resources';
-import type { AtomicInput, AtomicResult, FailedOperation } from '../schema/atomic';
+import { EngineNotFoundError } from '../errors/engine-not-found-error';
+import { createExecutor } from '../executors/create-executor';
+import type { Task, TaskOutcome } from '../executors/executor';
+import type { AtomicInput } from '../schema/atomic';
 import { convertDocument } from '../schema/convert-document';
 import type { Generation } from '../schema/generation';
-import { printError } from './exit';
+import { configOfFlags, type ExecutionFlags } from './execution-flags';
 import { untilInterrupted } from './interrupt';
 
-/** One calculation, in this process; answers with its AtomicResult (or FailedOperation) in the generation of the input. */
+/** The flags that mean something for one calculation; it answers in JSON and keeps nothing, whether that is said or not. */
+export const atomicFlags: ReadonlySet<string> = new Set([
+  '--engine',
+  '--output',
+  '--json',
+  '--no-store',
+  '--timeout',
+  '--retries',
+  '--cores-per-task',
+  '--memory',
+  '--scratch',
+  '--log-level',
+  '--executor',
+]);
+
+/**
+ * One calculation; answers with its AtomicResult (or FailedOperation) in the generation of the input.
+ *
+ * @throws InputError, EngineNotFoundError before anything runs; Interrupted.
+ */
 export async function runAtomic(
   { input, generation }: { input: AtomicInput; generation: Generation },
-  flags: { engine?: string; output?: string; coresPerTask?: number; memory?: number },
+  flags: ExecutionFlags & { engine?: string; output?: string },
 ): Promise<void> {
-  const name = flags.engine ?? (input.specification.program || 'builtin');
-  const engine = await resolveEngine({ name });
-  engine.validate?.(input);
-  const scratchDir = engine.traits.usesScratch ? await mkdtemp(join(tmpdir(), 'manybody-')) : null;
-  let answer: AtomicResult | FailedOperation;
-  try {
-    answer = await untilInterrupted((signal) =>
-      engine.compute(input, {
-        signal,
-        cancelled: () => signal.aborted,
-        scratchDir,
-        cores: flags.coresPerTask ?? 1,
-        memoryMiB: flags.memory ?? availableMemoryMiB(),
-      }),
-    );
-  } catch (error) {
-    printError(error);
+  const engine = await checkAtomic(input, flags.engine);
+  const outcome = await untilInterrupted(false, (signal) => compute(taskOf(input, engine), flags, signal));
+  if (outcome.status !== 'completed') {
+    process.stderr.write(`Error: ${outcome.failure.error.error_message}\n`);
     process.exitCode = 1;
-    answer = {
-      schema_name: 'qcschema_failed_operation',
-      schema_version: 2,
-      success: false,
-      input_data: input,
-      error: toComputeError(error),
-    };
-  } finally {
-    if (scratchDir !== null) await rm(scratchDir, { recursive: true, force: true });
   }
+  const answer = outcome.status === 'completed' ? outcome.result : outcome.failure;
   const text = `${JSON.stringify(generation === 2 ? answer : convertDocument(answer, generation), null, 2)}\n`;
-  if (flags.output !== undefined) await writeFile(flags.output, text);
   process.stdout.write(text);
+  if (flags.output !== undefined) await writeFile(flags.output, text);
+}
+
+/**
+ * Finds the engine of a calculation, and has it check the input without computing.
+ *
+ * @param name over what the input says.
+ * @throws InputError, EngineNotFoundError
+ */
+export async function checkAtomic(input: AtomicInput, name: string | undefined): Promise<EngineReference> {
+  const program = name ?? (input.specification.program || 'builtin');
+  const reference = isModulePath(program) ? { name: program, module: resolve(program) } : { name: program };
+  const engine: Engine = await resolveEngine(reference);
+  const probe = await engine.probe();
+  if ('missing' in probe)
+    throw new EngineNotFoundError(`The engine '${engine.name}' cannot run here: ${probe.missing}`);
+  engine.validate?.(input);
+  return reference;
+}
+
+/** In a worker of its own, so that it can be stopped. */
+async function compute(task: Task, flags: ExecutionFlags, signal: AbortSignal): Promise<TaskOutcome> {
+  const config = { logLevel: 'silent', ...configOfFlags(flags), nWorkers: 1 } as const;
+  await using executor = createExecutor(flags.executor ?? 'threads', config);
+  for await (const outcome of executor.run([task], { signal, config })) {
+    if (outcome.status !== 'cancelled') return outcome;
+  }
+  throw signal.reason;
+}
+
+/** One calculation as the task of a run: to an executor, everything is one. */
+function taskOf(input: AtomicInput, engine: EngineReference): Task {
+  const { method, basis } = input.specification.model;
+  const modelChemistry = basis ? `${method}/${basis}` : method;
+  return {
+    id: modelChemistry,
+    index: 0,
+    engine,
+    input,
+    modelChemistry,
+    real: [1],
+    basis: [1],
+    nBody: 1,
+    cost: 0,
+    memoryMiB: 0,
+    priority: 0,
+  };
 }

@@ -4,13 +4,15 @@ import { chromeTrace } from '../computer/chrome-trace';
 import { ManyBodyError } from '../computer/many-body-error';
 import type { ManyBodyResult } from '../computer/many-body-result';
 import { terminalProgress } from '../notebook/progress/terminal-progress';
-import { addExecutionFlags, type ExecutionFlags, withExecution } from './execution-flags';
+import { addExecutionFlags, type ExecutionFlags, storeOf, withExecution } from './execution-flags';
 import { printError } from './exit';
-import { addInputFlags, inputFlagsOf, type RawInputFlags } from './input-flags';
+import { addInputFlags, inputFlagsOf, type RawInputFlags, refuseOtherFlags } from './input-flags';
 import { untilInterrupted } from './interrupt';
+import { checkWritable } from './output-file';
+import { planWarnings } from './plan-warnings';
 import { readInput } from './read-input';
 import { resultText } from './result-text';
-import { runAtomic } from './run-atomic';
+import { atomicFlags, runAtomic } from './run-atomic';
 
 interface RunFlags extends ExecutionFlags, RawInputFlags {
   json?: boolean;
@@ -33,17 +35,23 @@ export function runCommand(): Command {
     .option('--no-keep-going', 'stop at the first failed cluster instead of computing all others first');
   addInputFlags(command);
   addExecutionFlags(command);
-  return command.action(async (path: string, flags: RunFlags) => {
+  return command.action(async (path: string, flags: RunFlags, command: Command) => {
     const input = await readInput(path, inputFlagsOf(flags));
     if (input.kind === 'atomic') {
+      refuseOtherFlags(command, 'an AtomicInput', atomicFlags);
+      await checkWritable('--output', flags.output);
       await runAtomic(input.document, flags);
       return;
     }
     for (const note of input.notes) process.stderr.write(`${note}\n`);
     const computer = withExecution(input.computer, input.execution, flags);
+    const plan = computer.plan();
+    if (plan.total === 0) for (const warning of planWarnings(plan)) process.stderr.write(`Warning: ${warning}\n`);
+    await checkWritable('--output', flags.output);
+    await checkWritable('--trace', flags.trace);
     const progress = terminalProgress(process.stderr);
     try {
-      const result = await untilInterrupted((signal) =>
+      const result = await untilInterrupted(storeOf(input.execution, flags), (signal) =>
         computer.run({ signal, onProgress: progress, keepGoing: flags.keepGoing !== false }),
       );
       await answer(result, flags);
@@ -59,6 +67,7 @@ export function runCommand(): Command {
 
 async function answer(result: ManyBodyResult, flags: RunFlags): Promise<void> {
   const document = JSON.stringify(result, null, 2);
+  process.stdout.write(flags.json ? `${document}\n` : resultText(result));
   if (flags.output !== undefined) {
     await writeFile(flags.output, `${document}\n`);
     process.stderr.write(`Result document: ${flags.output}\n`);
@@ -66,5 +75,4 @@ async function answer(result: ManyBodyResult, flags: RunFlags): Promise<void> {
   if (flags.trace !== undefined) {
     await writeFile(flags.trace, JSON.stringify(chromeTrace(result.timeline, { title: result.molecule.name })));
   }
-  process.stdout.write(flags.json ? `${document}\n` : resultText(result));
 }

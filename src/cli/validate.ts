@@ -1,27 +1,34 @@
 import { Command } from 'commander';
-import { addInputFlags, inputFlagsOf, type RawInputFlags } from './input-flags';
-import { readInput } from './read-input';
+import { addExecutionFlags, type ExecutionFlags, withExecution } from './execution-flags';
+import { addInputFlags, inputFlagsOf, type RawInputFlags, refuseOtherFlags } from './input-flags';
+import { counted, planWarnings } from './plan-warnings';
+import { readInput, sourceName } from './read-input';
+import { atomicFlags, checkAtomic } from './run-atomic';
 
 /** `manybody validate INPUT`: everything that a run would check before it computes anything. */
 export function validateCommand(): Command {
   const command = new Command('validate')
     .description('check an input as `run` would, without computing')
     .argument('<input>');
-  return addInputFlags(command).action(async (path: string, flags: RawInputFlags) => {
+  addInputFlags(command);
+  addExecutionFlags(command);
+  return command.action(async (path: string, flags: RawInputFlags & ExecutionFlags, command: Command) => {
     const input = await readInput(path, inputFlagsOf(flags));
     if (input.kind === 'atomic') {
+      refuseOtherFlags(command, 'an AtomicInput', atomicFlags);
+      await checkAtomic(input.document.input, flags.engine);
       const { molecule, specification } = input.document.input;
       process.stdout.write(
-        `${path} is a valid AtomicInput: ${specification.driver} of ${molecule.name}, ${specification.model.method}.\n`,
+        `${sourceName(path)} is a valid AtomicInput: ${specification.driver} of ${molecule.name}, ${specification.model.method}.\n`,
       );
       return;
     }
     for (const note of input.notes) process.stderr.write(`${note}\n`);
-    const plan = input.computer.plan();
+    const plan = withExecution(input.computer, input.execution, flags).plan();
     await plan.checkEngines();
-    for (const warning of plan.warnings) process.stderr.write(`Warning: ${warning}\n`);
+    for (const warning of planWarnings(plan)) process.stderr.write(`Warning: ${warning}\n`);
     process.stdout.write(
-      `${path} is valid: ${plan.molecule.name}, ${plan.molecule.fragments.length} fragments, ${plan.treatments.join(' and ')}, ${plan.total} tasks.\n`,
+      `${sourceName(path)} is valid: ${plan.molecule.name}, ${counted(plan.molecule.fragments.length, 'fragment')}, ${plan.treatments.join(' and ')}, ${counted(plan.total, 'task')}.\n`,
     );
   });
 }
