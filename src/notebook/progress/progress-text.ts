@@ -43,7 +43,7 @@ export function statusLine(picture: ProgressPicture): string {
 export function rateAndTime({ progress, etaRevised }: ProgressPicture): string[] {
   const { tasksPerSecond, elapsedMs, etaMs } = progress;
   return [
-    ...(tasksPerSecond === null ? [] : [`${tasksPerSecond.toPrecision(2)} tasks/s`]),
+    ...(tasksPerSecond === null ? [] : [`${Number(tasksPerSecond.toPrecision(2))} tasks/s`]),
     `${duration(elapsedMs)} elapsed`,
     ...(etaMs === null ? [] : [`≈${duration(etaMs)} left${etaRevised ? ' (ETA revised)' : ''}`]),
   ];
