@@ -8,7 +8,7 @@ import type { History, Job, Lane, LaneListener } from './lane';
 import type { Logger } from './logger';
 import { isWorthRetrying, retryDelayMs } from './retry-policy';
 import { isBusy, lanesOf, newSlot, type Slot, takeBackFrom } from './slot';
-import { chooseTask, tasksInHand } from './task-choice';
+import { chooseTask, isDear, tasksInHand } from './task-choice';
 import { TaskIntake } from './task-intake';
 import { cancelledError, completedOutcome, failedOutcome, taskTitle, timeoutError } from './task-outcome';
 import type { WorkerBudget } from './worker-budget';
@@ -57,6 +57,8 @@ export class Dispatcher implements LaneListener {
   private readonly outcomes: TaskOutcome[] = [];
   private readonly found = new Map<string, FoundEngine | { error: ComputeError }>();
   private readonly scratchOf = new Map<Job, string>();
+  /** 1 while whoever iterates is busy with an outcome: storing it, for instance. */
+  private beingSettled = 0;
   private scratchCount = 0;
   /** The task whose engine is being looked for: none is taken meanwhile, so that the order holds. */
   private unresolved: History | undefined;
@@ -82,8 +84,11 @@ export class Dispatcher implements LaneListener {
       while (true) {
         this.pump();
         const outcome = this.outcomes.shift();
-        if (outcome) yield outcome;
-        else if (this.isOver()) break;
+        if (outcome) {
+          this.beingSettled = 1;
+          yield outcome;
+          this.beingSettled = 0;
+        } else if (this.isOver()) break;
         else await this.somethingHappens();
       }
     } finally {
@@ -228,6 +233,9 @@ export class Dispatcher implements LaneListener {
     if (slot.broken || slot.running?.stopping) return false;
     if (busy && (busy.place === 'here' || busy.size >= tasksInHand(slot.typicalMs))) return false;
     const others = this.slots.filter((other) => other !== slot && isBusy(other));
+    // Tasks that run, and results that nobody has taken care of yet, are what a kill -9 costs: never more than one a worker.
+    const atRisk = others.length + this.outcomes.length + this.beingSettled;
+    if (isDear(slot.typicalMs) && atRisk >= this.slots.length) return false;
     const elsewhere = new Set(others.flatMap(({ groupKey }) => groupKey ?? []));
     if (this.waiting.length === 0 && !busy) this.waiting.push(...takeBackFrom(others));
     const index = chooseTask(this.waiting, slot.groupKey, elsewhere);

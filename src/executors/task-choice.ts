@@ -27,13 +27,22 @@ export function chooseTask(
 const workAheadMs = 10;
 const mostAhead = 63;
 
+/** From here a task is dear: it is handed over alone, and only when the result before it has been taken care of. */
+const dearTaskMs = 50;
+
+/** Would losing such a task be worse than the moment that its worker waits for it? */
+export function isDear(typicalMs: number | undefined): boolean {
+  return typicalMs !== undefined && typicalMs >= dearTaskMs;
+}
+
 /**
- * How many tasks a lane may hold at once: the one that runs, and the next one, or so many short ones that they make some
- * {@link workAheadMs}. What has not begun can be taken back, so a task sent ahead is never a task that waits for nothing.
+ * How many tasks a lane may hold at once: one that is dear; else the one that runs and the next one, or so many short ones that
+ * they make some {@link workAheadMs}. What has not begun can be taken back, so a task sent ahead is never a task that waits for
+ * nothing.
  *
  * @param typicalMs running mean of the lane's execution times; undefined before the first.
  */
 export function tasksInHand(typicalMs: number | undefined): number {
-  if (typicalMs === undefined) return 1;
+  if (typicalMs === undefined || isDear(typicalMs)) return 1;
   return 1 + Math.min(mostAhead, Math.ceil(workAheadMs / Math.max(typicalMs, workAheadMs / mostAhead)));
 }

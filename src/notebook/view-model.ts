@@ -47,6 +47,7 @@ export interface PlanRow {
   readonly coreSeconds: number | null;
 }
 
+/** What the renderers need to know of a plan. */
 export interface PlanView extends SubjectView {
   readonly rows: readonly PlanRow[];
   /** Tasks to compute or to read; each counted once. */
@@ -93,6 +94,7 @@ export interface FailureView {
   readonly message: string;
 }
 
+/** What the renderers need to know of a result. */
 export interface ResultView extends SubjectView {
   /** Short identity of the calculation, or null. */
   readonly id: string | null;

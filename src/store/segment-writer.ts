@@ -26,6 +26,9 @@ export class SegmentWriter {
   private size = 0;
   private unsynced = 0;
   private pending: Pending[] = [];
+  /** A forced write that goes on behind the others. */
+  private syncing: Promise<void> | undefined;
+  private trouble: { readonly error: unknown } | undefined;
   /** What is under way; operations follow one another. */
   private turn: Promise<void> = Promise.resolve();
 
@@ -62,6 +65,7 @@ export class SegmentWriter {
     const batch = this.pending;
     this.pending = [];
     try {
+      this.reportTrouble();
       const { segment, file } = await this.current();
       const start = this.size;
       try {
@@ -79,9 +83,9 @@ export class SegmentWriter {
       this.size = offset;
       segment.indexed = offset;
       this.unsynced += batch.length;
-      if (this.unsynced >= this.options.checkpointInterval) await this.sync();
       for (const [i, { resolve }] of batch.entries()) resolve(placed[i]!);
       if (this.size >= this.options.segmentBytes) await this.sealNow();
+      else if (this.unsynced >= this.options.checkpointInterval) this.syncBehind();
     } catch (error) {
       for (const { reject } of batch) reject(error);
     }
@@ -100,16 +104,40 @@ export class SegmentWriter {
     return { segment, file };
   }
 
+  /** Forces what is written to the disk while more is written: nobody waits for it. Trouble is told to the next call. */
+  private syncBehind(): void {
+    this.syncing ??= this.syncNow()
+      .catch((error: unknown) => {
+        this.trouble = { error };
+      })
+      .finally(() => {
+        this.syncing = undefined;
+      });
+  }
+
   private async sync(): Promise<void> {
-    if (this.unsynced === 0) return;
+    await this.syncing;
+    this.reportTrouble();
+    await this.syncNow();
+  }
+
+  private reportTrouble(): void {
+    const { trouble } = this;
+    this.trouble = undefined;
+    if (trouble) throw trouble.error;
+  }
+
+  private async syncNow(): Promise<void> {
     const { file } = this;
-    await file?.datasync();
+    if (this.unsynced === 0 || !file) return;
     this.unsynced = 0;
-    if (file && (await file.stat()).nlink === 0) {
+    await file.datasync();
+    if ((await file.stat()).nlink > 0) return;
+    if (this.file === file) {
       this.segment = undefined;
       this.file = undefined;
-      throw new Error('its files were removed while it was being written');
     }
+    throw new Error('its files were removed while it was being written');
   }
 
   private async sealNow(): Promise<void> {

@@ -27,8 +27,8 @@ describe('the next task of a lane', () => {
 });
 
 describe('tasks in the hands of a lane', () => {
-  test('one while nothing is known, else also the next', () => {
-    expect([undefined, 10, 50, 1e6].map(tasksInHand)).toEqual([1, 2, 2, 2]);
+  test('one while nothing is known, and one that is dear; else also the next', () => {
+    expect([undefined, 10, 49, 50, 1e6].map(tasksInHand)).toEqual([1, 2, 2, 1, 1]);
   });
 
   test('more of the short ones, about ten milliseconds of work ahead, and no more than 64', () => {

@@ -30,7 +30,7 @@ function engineModule(calls: string): string {
        version: '1',
        evaluate: async (molecule) => {
          appendFileSync(${JSON.stringify(calls)}, molecule.name + '\\n');
-         await new Promise((resolve) => setTimeout(resolve, 15));
+         await new Promise((resolve) => setTimeout(resolve, 60));
          const x = molecule.geometry.reduce((sum, value, i) => sum + Math.sin(value + i) * (molecule.real[Math.floor(i / 3)] ? 1 : 0.1), 0);
          return -molecule.real.filter(Boolean).length + x / 7;
        },
@@ -77,7 +77,7 @@ test(`${kills} runs killed at random moments: each resume repeats at most ${work
   const calls = join(folder, 'calls');
   const store = join(folder, 'store');
   const engine = engineModule(calls);
-  const computer = ManyBodyComputer.of(argon(9)).engine(engine).level(3, 'any').bsse('nocp', 'cp').totalData();
+  const computer = ManyBodyComputer.of(argon(7)).engine(engine).level(3, 'any').bsse('nocp', 'cp').totalData();
   const { total } = computer.plan();
   const expected = await computer.executor(new SequentialExecutor()).run();
   rmSync(calls);

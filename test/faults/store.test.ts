@@ -217,7 +217,8 @@ describe('damage to a file', () => {
     await using store = await openStore(join(folder, 'store'), { checkpointInterval: 1 });
     await store.put(sample(0).key, sample(0).outcome);
     await rm(join(folder, 'store'), { recursive: true });
-    await expect(store.put(sample(1).key, sample(1).outcome)).rejects.toThrow(/its files were removed/);
+    const flushed = store.put(sample(1).key, sample(1).outcome).then(() => store.flush());
+    await expect(flushed).rejects.toThrow(/its files were removed/);
   });
 });
 

@@ -63,6 +63,7 @@ export interface CellSeries {
   readonly unit: string;
 }
 
+/** A figure as data: what plotly and the static picture are both drawn from. */
 export interface Chart {
   readonly title: string;
   /** What the figure shows, in a sentence or two: caption, alternative text and plain text. */
