@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { addExecutionFlags, type ExecutionFlags, withExecution } from './execution-flags';
 import { addInputFlags, inputFlagsOf, type RawInputFlags, refuseOtherFlags } from './input-flags';
-import { planWarnings } from './plan-warnings';
+import { warnIfEmpty } from './plan-words';
 import { readInput } from './read-input';
 import { atomicFlags, checkAtomic } from './run-atomic';
 
@@ -33,7 +33,7 @@ export function planCommand(): Command {
     }
     for (const note of input.notes) process.stderr.write(`${note}\n`);
     const plan = withExecution(input.computer, input.execution, flags).plan();
-    if (plan.total === 0) for (const warning of planWarnings(plan)) process.stderr.write(`Warning: ${warning}\n`);
+    warnIfEmpty(plan);
     const survey = await plan.survey({ simulate: flags.simulate ?? [] });
     process.stdout.write(
       flags.json

@@ -12,7 +12,7 @@ import { type ManyBodyInput, parseManyBodyInput } from '../schema/many-body';
 import type { MoleculeDocument } from '../schema/molecule';
 import { type FriendlyInput, friendlyInputSchema } from './friendly-input';
 import type { InputFlags } from './input-flags';
-import { counted } from './plan-warnings';
+import { counted } from './plan-words';
 
 /** What an INPUT argument turned out to be. */
 export type CommandInput =
@@ -317,7 +317,7 @@ function divided(
 function applyFlags(computer: ManyBodyComputer, flags: InputFlags): ManyBodyComputer {
   let result = computer;
   if (flags.engine !== undefined) result = result.engine(flags.engine);
-  if (flags.maxBody !== undefined && !replacesLevels(flags)) result = result.maxBody(flags.maxBody);
+  if (flags.maxBody !== undefined) result = result.maxBody(flags.maxBody);
   if (flags.bsse.length > 0) result = result.bsse(...flags.bsse);
   if (flags.driver) result = result.driver(flags.driver);
   if (flags.totalData !== undefined) result = result.totalData(flags.totalData);

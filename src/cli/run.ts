@@ -9,7 +9,7 @@ import { printError } from './exit';
 import { addInputFlags, inputFlagsOf, type RawInputFlags, refuseOtherFlags } from './input-flags';
 import { untilInterrupted } from './interrupt';
 import { checkWritable } from './output-file';
-import { planWarnings } from './plan-warnings';
+import { warnIfEmpty } from './plan-words';
 import { readInput } from './read-input';
 import { resultText } from './result-text';
 import { atomicFlags, runAtomic } from './run-atomic';
@@ -45,8 +45,7 @@ export function runCommand(): Command {
     }
     for (const note of input.notes) process.stderr.write(`${note}\n`);
     const computer = withExecution(input.computer, input.execution, flags);
-    const plan = computer.plan();
-    if (plan.total === 0) for (const warning of planWarnings(plan)) process.stderr.write(`Warning: ${warning}\n`);
+    warnIfEmpty(computer.plan());
     await checkWritable('--output', flags.output);
     await checkWritable('--trace', flags.trace);
     const progress = terminalProgress(process.stderr);

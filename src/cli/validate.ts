@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { addExecutionFlags, type ExecutionFlags, withExecution } from './execution-flags';
 import { addInputFlags, inputFlagsOf, type RawInputFlags, refuseOtherFlags } from './input-flags';
-import { counted, planWarnings } from './plan-warnings';
+import { counted, warnIfEmpty } from './plan-words';
 import { readInput, sourceName } from './read-input';
 import { atomicFlags, checkAtomic } from './run-atomic';
 
@@ -26,7 +26,8 @@ export function validateCommand(): Command {
     for (const note of input.notes) process.stderr.write(`${note}\n`);
     const plan = withExecution(input.computer, input.execution, flags).plan();
     await plan.checkEngines();
-    for (const warning of planWarnings(plan)) process.stderr.write(`Warning: ${warning}\n`);
+    warnIfEmpty(plan);
+    for (const warning of plan.warnings) process.stderr.write(`Warning: ${warning}\n`);
     process.stdout.write(
       `${sourceName(path)} is valid: ${plan.molecule.name}, ${counted(plan.molecule.fragments.length, 'fragment')}, ${plan.treatments.join(' and ')}, ${counted(plan.total, 'task')}.\n`,
     );
