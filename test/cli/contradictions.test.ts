@@ -123,6 +123,19 @@ describe('an AtomicInput', () => {
     expect(late.code).toBe(1);
     expect(JSON.parse(late.stdout)).toMatchObject({ success: false, error: { error_type: 'timeout_error' } });
   });
+
+  test('is stopped by Ctrl-C, and promises nothing', async () => {
+    const chatty = write(
+      'chatty.cjs',
+      `const { defineEngine } = require(${JSON.stringify(join(root, 'dist/src/engines/index.js'))});
+       exports.engine = defineEngine({ name: 'chatty', evaluate: () => { require('node:fs').writeSync(2, 'begun'); for (;;); } });`,
+    );
+    const args = ['run', write('atomic.json', atomic), '--engine', chatty];
+    const { code, stdout, stderr } = await manybody(args, { cwd: folder, stopAfter: 'begun' });
+    expect({ code, stdout }).toEqual({ code: 130, stdout: '' });
+    expect(stderr).toMatch(/Stopped\. Nothing was kept/);
+    expect(stderr).not.toMatch(/in the store/);
+  });
 });
 
 test('validate refuses what run refuses about the execution', async () => {
@@ -162,6 +175,21 @@ describe('contradictions', () => {
     });
     expect(specification.keywords.levels).toEqual({ 2: 'hf/sto-3g' });
   });
+});
+
+test('levels with engines of their own are not replaced by a flag', async () => {
+  const mixed = ManyBodyComputer.of(argon(3)).level(1, 'hf/sto-3g').level(3, 'lj', { engine: 'model' }).toDocument();
+  const { code, stdout, stderr } = await run('validate', write('mixed.json', mixed), '--model', 'lj+at');
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toMatch(/engines or keywords of their own/);
+});
+
+test('--detect-fragments divides the molecule of a document', async () => {
+  const document = argonDocument();
+  const molecule = { symbols: ['He', 'He', 'He'], geometry: [0, 0, 0, 0, 0, 6, 0, 0, 12] };
+  const path = write('whole.json', { ...document, molecule });
+  const { code, stdout } = await run('validate', path, '--detect-fragments');
+  expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/3 fragments/) });
 });
 
 describe('keywords', () => {
