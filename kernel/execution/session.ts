@@ -4,6 +4,7 @@ import { type Cell, inCell, KeyboardInterrupt } from './cell';
 import { CompileError } from './compile-error';
 import { declares, filterDeclarations, withoutImports } from './declarations';
 import { cellRequire, type LocalModules, sdkTypePaths } from './resolve';
+import { expandShorthand } from './shorthand';
 import { CellSourceMap } from './source-position';
 import { hasTopLevelAwait } from './top-level-await';
 import {
@@ -122,7 +123,8 @@ export class Session {
   }
 
   private convert(code: string): Converted {
-    const converted = undisturbed(() => this.warmUp().convert(this.declarations, code));
+    const names = new Set(Object.keys(this.values));
+    const converted = undisturbed(() => this.warmUp().convert(this.declarations, expandShorthand(code, names)));
     throwProblems(converted.diagnostics, code);
     for (const { path, data } of converted.sideOutputs ?? []) {
       this.local.set(path, { code: splitSourceMaps(data).code });

@@ -28,6 +28,17 @@ describe('a cell', () => {
     expect(answer.reply.execution_count).toBe(contentOf(answer, 'execute_result')?.execution_count);
   });
 
+  test('sees variables of earlier cells in shorthand properties, and may assign to them so', async () => {
+    await kernel.execute('let charge = 1; const spin = 2;');
+    expect(resultOf(await kernel.execute('JSON.stringify([{ charge, spin }, (() => ({ charge }))()])'))).toBe(
+      `'[{"charge":1,"spin":2},{"charge":1}]'`,
+    );
+    await kernel.execute('({ charge = 5 } = { charge: 7 } as { charge?: number });');
+    expect(resultOf(await kernel.execute('const own = 3; JSON.stringify({ own, charge })'))).toBe(
+      `'{"own":3,"charge":7}'`,
+    );
+  });
+
   test('prints in order, before its result', async () => {
     const answer = await kernel.execute("console.log('a'); console.error('b'); console.log('c'); 1");
     expect(types(answer)).toEqual(['busy', 'execute_input', 'stream', 'stream', 'stream', 'execute_result', 'idle']);
