@@ -53,7 +53,7 @@ function affected(view: ResultView, { real, basis }: FailureView): string {
 function advice({ errorType, modelChemistry }: FailureView): string {
   switch (errorType) {
     case 'convergence_error':
-      return 'more iterations, a level shift, or look at the geometry with result.view(); then run again: only what failed is computed';
+      return 'more iterations, a level shift, or look at the geometry with result.view(); then run again: what did not change comes from the store';
     case 'resource_error':
       return 'a smaller basis, fewer workers, or more memory for each';
     case 'timeout_error':
@@ -66,6 +66,6 @@ function advice({ errorType, modelChemistry }: FailureView): string {
     case 'engine_not_found':
       return 'install the engine, or choose another';
     default:
-      return "read the program's message above; run again computes only what failed";
+      return "read the program's message above; another run takes the rest from the store";
   }
 }
