@@ -8,14 +8,15 @@ const root = resolve(__dirname, '..');
 /** Who may import whom. `errors` is open to all. A folder that is not listed may not exist. */
 const arrows: Record<string, readonly string[]> = {
   errors: [],
+  files: [],
   schema: [],
   molecule: ['schema'],
   expansion: ['schema', 'molecule'],
   qc: [],
   engines: ['schema', 'molecule', 'qc'],
   scheduling: ['schema', 'expansion'],
-  executors: ['schema', 'engines'],
-  store: ['schema'],
+  executors: ['schema', 'engines', 'files'],
+  store: ['schema', 'files'],
   computer: ['schema', 'molecule', 'expansion', 'qc', 'engines', 'scheduling', 'executors', 'store'],
   notebook: ['schema', 'molecule', 'expansion'],
   cli: ['schema', 'molecule', 'expansion', 'engines', 'scheduling', 'executors', 'store', 'computer', 'notebook'],

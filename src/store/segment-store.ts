@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import { InputError } from '../errors/input-error';
+import { makeFolder } from '../files/make-folder';
 import type { TaskTiming } from '../schema/task-timing';
 import { readArchive, writeArchive } from './archive';
 import { entryOf, inputOf } from './entry';
 import { keyOf } from './key';
-import { makeFolder } from './make-folder';
 import { pruneSegments } from './prune-segments';
 import { decodeRecord, encodeRecord } from './record';
 import { recordsOf } from './records-of';

@@ -8,7 +8,6 @@ test('a scratch folder is made, and each run has a name of its own in it', async
   const above = mkdtempSync(join(tmpdir(), 'manybody-scratch-'));
   const [one, two] = [await runFolder(join(above, 'scratch')), await runFolder(join(above, 'scratch'))];
   expect(one).not.toBe(two);
-  await expect(runFolder(join(above, 'missing', 'scratch'))).rejects.toThrow(/scratchDir .*cannot be written.*ENOENT/);
   rmSync(above, { recursive: true });
 });
 

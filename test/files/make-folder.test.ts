@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { makeFolder } from '../../src/store/make-folder';
+import { makeFolder } from '../../src/files/make-folder';
 
 test('makes the folders above, and is content with one that is there', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'manybody-folder-'));
