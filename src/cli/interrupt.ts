@@ -1,7 +1,9 @@
 import { Interrupted } from './exit';
 
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /**
- * Runs work that Ctrl-C (or SIGTERM) ends cleanly: the first aborts its signal and says how to resume, the second leaves at once.
+ * Runs work that Ctrl-C (or SIGTERM, or a terminal that goes away) ends cleanly: the first aborts its signal and says how to resume, the second leaves at once.
  *
  * @param store the folder in which finished tasks are, or false.
  * @throws Interrupted when the work was stopped.
@@ -23,12 +25,10 @@ export async function untilInterrupted<T>(
       ),
     );
   };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
+  for (const signal of signals) process.on(signal, stop);
   try {
     return await work(controller.signal);
   } finally {
-    process.off('SIGINT', stop);
-    process.off('SIGTERM', stop);
+    for (const signal of signals) process.off(signal, stop);
   }
 }

@@ -130,8 +130,10 @@ export class ManyBodyComputer {
         `nWorkers: ${nWorkers} needs parallel: true. Say { parallel: true, nWorkers: ${nWorkers} }.`,
       );
     }
-    const computer = ManyBodyComputer.from(document).workers(parallel ? (nWorkers ?? 'auto') : 1);
-    return (executor ? computer.executor(executor) : computer).run({ signal, onProgress });
+    const computer = ManyBodyComputer.from(document);
+    // An executor that is given brings its own workers.
+    const placed = typeof executor === 'object' ? computer : computer.workers(parallel ? (nWorkers ?? 'auto') : 1);
+    return (executor ? placed.executor(executor) : placed).run({ signal, onProgress });
   }
 
   /**

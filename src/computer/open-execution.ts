@@ -1,4 +1,5 @@
 import type { Engine } from '../engines/engine';
+import { InputError } from '../errors/input-error';
 import { createExecutor } from '../executors/create-executor';
 import type { Executor, ExecutorConfig } from '../executors/executor';
 import { parseExecutorConfig } from '../executors/executor-config';
@@ -39,6 +40,11 @@ export interface OpenExecution {
  */
 export async function openExecution(request: ResolvedRequest, execution: ExecutionSettings): Promise<OpenExecution> {
   const config = configOf(execution);
+  if (typeof execution.executor === 'object' && (execution.workers ?? execution.config.nWorkers) !== undefined) {
+    throw new InputError(
+      `The executor brings its own ${execution.executor.workers} workers: leave out workers() and config({ nWorkers }), or name the executor ('threads') instead.`,
+    );
+  }
   const engines = await prepareEngines(request, execution);
   const warnings: string[] = [];
   const store = await openStoreOf(execution, config, (warning) => warnings.push(warning));

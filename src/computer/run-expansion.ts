@@ -48,9 +48,18 @@ export async function runExpansion(
   const signal = AbortSignal.any([...outer, stopped.signal]);
   signal.throwIfAborted();
 
-  const open = await openExecution(request, execution);
-  const report = options.onProgress ?? around?.progress();
-  const run = new ExpansionRun(request, execution, open, report ?? (() => undefined));
+  const open = await unlessAborted(openExecution(request, execution), signal, (opened) => opened.close());
+  const told = options.onProgress ?? around?.progress() ?? (() => undefined);
+  let complaint: { readonly error: unknown } | undefined;
+  const report = (event: ProgressEvent): void => {
+    try {
+      if (!complaint) told(event);
+    } catch (error) {
+      complaint = { error };
+      stopped.abort(error);
+    }
+  };
+  const run = new ExpansionRun(request, execution, open, report);
   try {
     await run.work(signal, () => {
       if (options.keepGoing === false) stopped.abort(new Error('stopped at the first failure'));
@@ -63,10 +72,32 @@ export async function runExpansion(
   }
   const cancelled = outer.find((one) => one.aborted);
   const result = run.finish(cancelled ? 'cancelled' : undefined);
+  if (complaint) throw complaint.error;
   around?.finished(result);
   if (cancelled) throw cancelled.reason;
   if (run.failures.length > 0) throw new ManyBodyError(run.failures, result);
   return result;
+}
+
+/** Waits for `opening` unless the signal is aborted first; what is opened too late is closed again. */
+async function unlessAborted<T>(
+  opening: Promise<T>,
+  signal: AbortSignal,
+  close: (opened: T) => Promise<void>,
+): Promise<T> {
+  let onAbort: () => void = () => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => reject(signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
+  try {
+    return await Promise.race([opening, aborted]);
+  } catch (error) {
+    if (signal.aborted) opening.then(close).catch(() => undefined);
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
 }
 
 /** Per-task records that a result keeps. */
@@ -131,6 +162,7 @@ class ExpansionRun {
       );
       if (signal.aborted) return;
       const stored = await this.lookUp(task);
+      if (signal.aborted) return;
       if (stored) await this.settle(stored);
       else yield task;
     }

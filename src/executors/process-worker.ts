@@ -1,3 +1,4 @@
+import { Worker } from 'node:worker_threads';
 import type { EngineReference } from '../engines/engine';
 import { resolveEngine } from '../engines/registry';
 import { observePrograms } from '../engines/run-program';
@@ -63,5 +64,9 @@ if (process.send) {
     else controller.abort(Object.assign(new Error(message.reason.message), { name: message.reason.name }));
   });
   process.once('disconnect', () => process.exit());
+  // A busy loop never hears of it: a thread of its own sees that the parent is gone, and ends this process by force.
+  const watchdog = `const { workerData } = require('node:worker_threads');
+    setInterval(() => { if (process.ppid !== workerData) process.kill(process.pid, 'SIGKILL'); }, 500);`;
+  new Worker(watchdog, { eval: true, workerData: process.ppid }).unref();
   send({ type: 'ready' });
 }

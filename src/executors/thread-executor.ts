@@ -54,7 +54,7 @@ export class ThreadExecutor implements Executor {
       finish = resolve;
     });
     try {
-      await previous;
+      await turnOrAbort(previous, options.signal);
       if (this.closed) throw new Error('The executor was shut down: make a new one.');
       const logger = new Logger(config.logLevel);
       const pool = await this.poolFor(budget, logger);
@@ -82,7 +82,8 @@ export class ThreadExecutor implements Executor {
         this.lanes.clear();
       }
     } finally {
-      finish();
+      // Who gives up waiting must not let the next one overtake the one before.
+      void previous.then(finish);
     }
   }
 
@@ -165,3 +166,20 @@ export class ThreadExecutor implements Executor {
 }
 
 const keyOf = ({ name, module }: EngineReference): string => `${module ?? ''}#${name}`;
+
+/** Resolves when it is this run's turn. @throws the reason of the signal, when it is aborted first. */
+async function turnOrAbort(turn: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+  if (!signal) return turn;
+  let onAbort: () => void = () => undefined;
+  try {
+    await Promise.race([
+      turn,
+      new Promise<never>((_, reject) => {
+        onAbort = () => reject(signal.reason);
+        signal.addEventListener('abort', onAbort, { once: true });
+      }),
+    ]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}

@@ -6,6 +6,7 @@ import type { ProgressEvent } from '../../src/computer/progress';
 import { defineEngine } from '../../src/engines/define-engine';
 import { modelEngine } from '../../src/engines/model/engine';
 import { SequentialExecutor } from '../../src/executors/sequential-executor';
+import { ThreadExecutor } from '../../src/executors/thread-executor';
 import type { Bsse } from '../../src/schema/bsse';
 import type { Driver } from '../../src/schema/driver';
 import { memoryStore } from '../../src/store/memory-store';
@@ -433,3 +434,50 @@ test('an expansion beyond all means is refused with its number of tasks', async 
   expect(computer.plan().total).toBe(1_333_335_000);
   await expect(computer.plan().survey()).rejects.toThrow(/tasks; more than 50,000,000 cannot be scheduled/);
 }, 60_000);
+
+test('an abort does not wait for an engine that does not answer', async () => {
+  const silent = {
+    ...defineEngine({ name: 'silent', evaluate: () => 0 }),
+    probe: () => new Promise<never>(() => undefined),
+  };
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(new Error('too slow')), 50);
+  const run = ManyBodyComputer.of(argon(2)).engine(silent).level(1, 'x').run({ signal: controller.signal });
+  await expect(run).rejects.toThrow('too slow');
+});
+
+test.each(['started', 'task-started', 'task-finished', 'finished'])(
+  'an error of onProgress at %s stops the run',
+  async (type) => {
+    const { engine } = countingEngine();
+    const run = ManyBodyComputer.of(argon(3))
+      .engine(engine)
+      .level(2, 'x')
+      .bsse('nocp')
+      .run({
+        onProgress: (event) => {
+          if (event.type === type) throw new Error(`no ${type}`);
+        },
+      });
+    await expect(run).rejects.toThrow(`no ${type}`);
+  },
+);
+
+test('two runs on one executor: the second can be aborted while it waits', async () => {
+  const slow = defineEngine({
+    name: 'slow',
+    evaluate: async () => {
+      await new Promise((resolve) => setTimeout(resolve, 400));
+      return -1;
+    },
+  });
+  await using executor = new ThreadExecutor({ nWorkers: 1 });
+  const computer = ManyBodyComputer.of(argon(2)).engine(slow).level(1, 'x').bsse('nocp').executor(executor);
+  const controller = new AbortController();
+  const first = computer.run();
+  const second = computer.run({ signal: controller.signal });
+  setTimeout(() => controller.abort(new Error('not now')), 50);
+  await expect(second).rejects.toThrow('not now');
+  expect((await first).complete).toBe(true);
+  expect((await computer.run()).complete).toBe(true);
+});

@@ -58,5 +58,7 @@ test("a caller's executor keeps its own options and stays open", async () => {
   });
   const broken = ManyBodyComputer.of(argon(2)).engine(failing).level(1, 'any').bsse('nocp').executor(executor);
   await expect(broken.run()).rejects.toMatchObject({ failures: [{ attempts: 1 }, { attempts: 1 }] });
-  expect((await computer.executor(executor).run()).complete).toBe(true);
+  const again = ManyBodyComputer.of(argon(2)).engine(failing).level(1, 'any').bsse('nocp').executor(executor);
+  await expect(again.run()).rejects.toMatchObject({ failures: [{ attempts: 1 }, { attempts: 1 }] });
+  await expect(again.workers(2).run()).rejects.toThrow(/brings its own 1 workers/);
 });
