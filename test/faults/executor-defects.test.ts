@@ -117,7 +117,7 @@ describe('a worker that dies', () => {
   test('a pool that cannot start workers fails the tasks, with the reason, instead of waiting', () => {
     const root = join(__dirname, '..', '..');
     const copy = join(folder, 'dist', 'src');
-    for (const part of ['executors', 'engines', 'errors', 'schema']) {
+    for (const part of ['executors', 'engines', 'errors', 'files', 'schema']) {
       cpSync(join(root, 'dist', 'src', part), join(copy, part), { recursive: true });
     }
     symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
