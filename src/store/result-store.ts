@@ -100,7 +100,7 @@ export interface ResultStore extends AsyncDisposable {
   /** When it resolves the entry survives the death of this process; after `flush`, also that of the machine. */
   put(key: string, outcome: StoredResult): Promise<void>;
   putFailure(key: string, failure: StoredFailure): Promise<void>;
-  /** Forces everything put so far to the disk. Also done every `checkpointInterval` outcomes, and by `close`. */
+  /** Forces everything put so far to the disk. Also begun, behind the puts, every `checkpointInterval` outcomes, and done by `close`. */
   flush(): Promise<void>;
   entries(): AsyncIterable<StoreEntry>;
   /** What stored calculations cost: about `limit` (2000) of them, taken evenly over the store. The cost model learns from it. */
