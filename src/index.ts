@@ -11,8 +11,8 @@ import { notebookSurroundings } from './notebook/notebook-surroundings';
 import './notebook/attach';
 
 export { type ChromeTrace, chromeTrace, type TraceEvent } from './computer/chrome-trace';
+export type { LevelOptions } from './computer/level-options';
 export {
-  type LevelOptions,
   ManyBodyComputer,
   type MoleculeOptions,
   type ParallelOptions,
@@ -22,9 +22,10 @@ export type { FailedCluster } from './computer/many-body-error';
 export { ManyBodyError } from './computer/many-body-error';
 export { ManyBodyResult } from './computer/many-body-result';
 export { Plan } from './computer/plan';
-export type { ProgressEvent, ProgressSnapshot, TaskRecord } from './computer/progress';
+export type { ProgressEvent, ProgressSnapshot } from './computer/progress';
 export type { RunOptions } from './computer/run-expansion';
 export { Survey, type SurveyOptions } from './computer/survey-plan';
+export type { TaskRecord } from './computer/task-record';
 export { defineEngine, type EngineDefinition, type Evaluation } from './engines/define-engine';
 export { ConvergenceError } from './errors/convergence-error';
 export { EngineError } from './errors/engine-error';
@@ -58,9 +59,10 @@ export {
 } from './schema/constants';
 export { convertDocument } from './schema/convert-document';
 export type { Driver } from './schema/driver';
-export { type ManyBodyInput, parseManyBodyInput } from './schema/many-body';
+export type { ManyBodyInput } from './schema/many-body';
 export type { ManyBodyResultDocument } from './schema/many-body-result';
 export type { Molecule, MoleculeDocument } from './schema/molecule';
+export { parseManyBodyInput } from './schema/parse-many-body-input';
 export { memoryStore } from './store/memory-store';
 export type { ResultStore } from './store/result-store';
 export { openStore } from './store/segment-store';

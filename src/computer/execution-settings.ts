@@ -1,7 +1,10 @@
 import type { Engine } from '../engines/engine';
 import type { Executor, ExecutorConfig } from '../executors/executor';
+import type { ClusterTask } from '../expansion/expansion';
 import type { ResultStore } from '../store/result-store';
-import type { Priority } from './schedule-run';
+
+/** Higher runs earlier, under the strategy `priority`. */
+export type Priority = (cluster: ClusterTask) => number;
 
 /** How the tasks of an expansion are run: everything about it that cannot change a number. */
 export interface ExecutionSettings {

@@ -2,30 +2,9 @@ import type { TaskSize } from '../engines/engine';
 import type { Task } from '../executors/executor';
 import type { ClusterTask } from '../expansion/expansion';
 import { labeler } from '../expansion/labels';
-import { clusterMolecule } from '../molecule/cluster-molecule';
-import type { AtomicInput } from '../schema/atomic';
+import { atomicInputOf } from './atomic-input-of';
 import type { PreparedEngine } from './prepare-engines';
 import type { ResolvedRequest } from './resolve-request';
-
-/**
- * The calculation of one cluster. Its driver is that of the expansion, whatever the specification says.
- *
- * @param real 1-based fragments with nuclei. @param basis 1-based fragments with functions, contains `real`.
- */
-export function atomicInputOf(
-  request: ResolvedRequest,
-  modelChemistry: string,
-  real: readonly number[],
-  basis: readonly number[],
-): AtomicInput {
-  const { embeddingCharges } = request;
-  return {
-    schema_name: 'qcschema_atomic_input',
-    schema_version: 2,
-    molecule: clusterMolecule(request.molecule, real, basis, embeddingCharges ? { embeddingCharges } : {}),
-    specification: { ...request.specifications.get(modelChemistry)!, driver: request.driver },
-  };
-}
 
 /** What a worker gets. @param cost estimated core-seconds. */
 export function makeTask(

@@ -16,6 +16,7 @@ import type { Molecule, MoleculeDocument } from '../schema/molecule';
 import type { ResultStore } from '../store/result-store';
 import { defaultExecution, type ExecutionSettings } from './execution-settings';
 import { draftFromDocument, draftToDocument, emptyDraft, type InputDraft, withLevel } from './input-draft';
+import type { LevelOptions } from './level-options';
 import type { ManyBodyResult } from './many-body-result';
 import { isModulePath } from './module-path';
 import { Plan } from './plan';
@@ -50,16 +51,6 @@ const parallelOptionNames = [
   'signal',
   'onProgress',
 ] as const satisfies (keyof ParallelOptions)[];
-
-/** Options of one level of theory. */
-export interface LevelOptions {
-  /** Engine of this level; default: the one of {@link ManyBodyComputer.engine}. */
-  readonly engine?: string | undefined;
-  /** Keywords of this level, over those of {@link ManyBodyComputer.engine}. */
-  readonly keywords?: Readonly<Record<string, unknown>> | undefined;
-  /** Name of the model chemistry in labels and tables; default: `method/basis` as given. */
-  readonly name?: string | undefined;
-}
 
 /** How {@link ManyBodyComputer.fromManyBodyInput} runs; the names of the Python interface, in camel case. */
 export interface ParallelOptions {

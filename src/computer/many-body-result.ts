@@ -1,34 +1,16 @@
 import { availableParallelism } from 'node:os';
 import { InputError } from '../errors/input-error';
-import type { Analysis, BodyRow, PartialAnalysis, PropertyValue } from '../expansion/analysis';
+import type { BodyRow, PropertyValue } from '../expansion/analysis';
 import { VERSION } from '../expansion/provenance';
-import type { AtomicResult } from '../schema/atomic';
 import type { Bsse } from '../schema/bsse';
 import type { Driver } from '../schema/driver';
 import type { ManyBodyResultDocument } from '../schema/many-body-result';
 import type { Molecule } from '../schema/molecule';
-import type { ClusterValues } from './cluster-values';
 import type { Plan } from './plan';
-import type { TaskRecord } from './progress';
 import { resultDocument } from './result-document';
+import type { ResultParts } from './result-parts';
 import type { RunStatistics, Timeline } from './statistics';
-
-/** Everything that a run leaves behind. */
-export interface ResultParts {
-  readonly plan: Plan;
-  readonly analysis: Analysis | PartialAnalysis;
-  readonly tasks: readonly TaskRecord[];
-  readonly clusterValues: ClusterValues;
-  /** By label; only where the protocols ask for them. */
-  readonly clusterResults: ReadonlyMap<string, AtomicResult>;
-  readonly statistics: RunStatistics;
-  readonly timeline: Timeline;
-  readonly storeLocation: string | undefined;
-  readonly warnings: readonly string[];
-  /** Engines that computed the clusters, `name version`. */
-  readonly engines: readonly string[];
-  readonly finishedAt: Date;
-}
+import type { TaskRecord } from './task-record';
 
 /**
  * The answer of an expansion: energies in hartree, gradients in hartree/bohr (flat, nat × 3), Hessians in hartree/bohr²

@@ -4,8 +4,8 @@ import type { Engine, EngineReference } from '../engines/engine';
 import { resolveEngine } from '../engines/registry';
 import { EngineNotFoundError } from '../errors/engine-not-found-error';
 import { InputError } from '../errors/input-error';
+import { atomicInputOf } from './atomic-input-of';
 import type { ExecutionSettings } from './execution-settings';
-import { atomicInputOf } from './make-task';
 import { isModulePath } from './module-path';
 import type { ResolvedRequest } from './resolve-request';
 

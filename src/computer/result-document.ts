@@ -6,7 +6,7 @@ import { nuclearRepulsionEnergy } from '../molecule/nuclear-repulsion';
 import { convertDocument } from '../schema/convert-document';
 import { parseOrExplain } from '../schema/input-error-from-zod';
 import { type ManyBodyResultDocument, manyBodyResultSchema } from '../schema/many-body-result';
-import type { ResultParts } from './many-body-result';
+import type { ResultParts } from './result-parts';
 
 /** The QCSchema ManyBodyResult of a complete run, in either generation. */
 export function resultDocument(parts: ResultParts, analysis: Analysis, version: 1 | 2): unknown {

@@ -12,10 +12,11 @@ import { type FailedCluster, ManyBodyError } from './many-body-error';
 import { ManyBodyResult } from './many-body-result';
 import { type OpenExecution, openExecution } from './open-execution';
 import { Plan } from './plan';
-import type { ProgressEvent, TaskRecord } from './progress';
+import type { ProgressEvent } from './progress';
 import { ProgressTracker, plannedLevels } from './progress-tracker';
 import type { ResolvedRequest } from './resolve-request';
 import { surroundings } from './surroundings';
+import type { TaskRecord } from './task-record';
 
 /** How a run is watched and stopped. */
 export interface RunOptions {

@@ -1,4 +1,4 @@
-import type { TaskRecord } from './progress';
+import type { TaskRecord } from './task-record';
 import { summariseTimes, type TimeSummary } from './time-summary';
 
 /** Times of the tasks with one number of real fragments. Only what an engine computed in this run counts as time. */

@@ -1,5 +1,5 @@
-import type { TaskRecord } from '../computer/progress';
 import type { TimelineBar } from '../computer/statistics';
+import type { TaskRecord } from '../computer/task-record';
 import type { Bsse } from '../schema/bsse';
 import type { Driver } from '../schema/driver';
 import type { Molecule } from '../schema/molecule';

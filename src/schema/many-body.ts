@@ -1,10 +1,6 @@
 import { z } from 'zod';
 import { atomicSpecificationSchema } from './atomic';
 import { driverSchema } from './driver';
-import type { Generation } from './generation';
-import { identifyDocument } from './identify-document';
-import { parseOrExplain } from './input-error-from-zod';
-import { manyBodyInput1Schema, manyBodyInputFrom1 } from './many-body-1';
 import { manyBodyKeywordsShape } from './many-body-keywords';
 import { moleculeDocumentSchema, provenanceSchema } from './molecule';
 import { singleOrNamed } from './single-or-named';
@@ -49,18 +45,3 @@ export const manyBodyInputSchema = strictDocument({
 });
 /** A document of {@link manyBodyInputSchema}. */
 export type ManyBodyInput = z.output<typeof manyBodyInputSchema>;
-
-/**
- * Reads a ManyBodyInput document of either generation.
- *
- * @returns the document in generation 2, and the generation in which it came.
- * @throws InputError that names field, path and what was expected, in the words of the generation that was given.
- */
-export function parseManyBodyInput(document: unknown): { input: ManyBodyInput; generation: Generation } {
-  const { generation } = identifyDocument(document, 'ManyBodyInput');
-  const input =
-    generation === 1
-      ? manyBodyInputFrom1(parseOrExplain(manyBodyInput1Schema, document, 'ManyBodyInput'))
-      : parseOrExplain(manyBodyInputSchema, document, 'ManyBodyInput');
-  return { input, generation };
-}

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { chromeTrace, type TraceEvent } from '../../src/computer/chrome-trace';
-import type { TaskRecord } from '../../src/computer/progress';
 import { RunRecorder } from '../../src/computer/statistics';
+import type { TaskRecord } from '../../src/computer/task-record';
 import { summariseTimes } from '../../src/computer/time-summary';
 
 function record(index: number, changes: Partial<TaskRecord> = {}): TaskRecord {

@@ -3,9 +3,9 @@ import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parseAtomicInput, parseAtomicResult } from '../../src/molecule/parse-atomic';
 import { parseOrExplain } from '../../src/schema/input-error-from-zod';
-import { parseManyBodyInput } from '../../src/schema/many-body';
 import { manyBodyPropertiesSchema } from '../../src/schema/many-body-properties';
 import { parseDocument } from '../../src/schema/parse-document';
+import { parseManyBodyInput } from '../../src/schema/parse-many-body-input';
 import { expectNoLoss } from '../schema/lossless';
 import { vector, vectorFiles, vectorsFound } from './vectors';
 

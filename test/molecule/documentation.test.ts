@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { moleculeFromText } from '../../src/molecule/molecule-from-text';
-import { parseManyBodyInput } from '../../src/schema/many-body';
+import { parseManyBodyInput } from '../../src/schema/parse-many-body-input';
 
 /** The first code block of a page of docs/. */
 const firstBlock = (page: string) =>

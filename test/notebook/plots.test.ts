@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { TaskRecord } from '../../src/computer/progress';
+import type { TaskRecord } from '../../src/computer/task-record';
 import { displaySymbol, type MimeBundle } from '../../src/notebook/mime-bundle';
 import { bsseChart } from '../../src/notebook/plots/bsse';
 import { contributionsChart } from '../../src/notebook/plots/contributions';

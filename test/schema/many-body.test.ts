@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseManyBodyInput } from '../../src/schema/many-body';
+import { parseManyBodyInput } from '../../src/schema/parse-many-body-input';
 
 const molecule = { symbols: ['He', 'He'], geometry: [0, 0, 0, 0, 0, 4], fragments: [[0], [1]] };
 const specification = { driver: 'energy', model: { method: 'hf', basis: 'cc-pvdz' }, program: 'psi4' };

@@ -1,5 +1,5 @@
-import type { TaskRecord } from '../../computer/progress';
 import type { TimelineBar } from '../../computer/statistics';
+import type { TaskRecord } from '../../computer/task-record';
 import { taskName } from './hover';
 
 /** One attempt, or several short ones, on a worker; ms since the start of the run. */

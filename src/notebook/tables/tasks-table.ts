@@ -1,4 +1,4 @@
-import type { TaskRecord } from '../../computer/progress';
+import type { TaskRecord } from '../../computer/task-record';
 import { FragmentDistances } from '../geometry';
 import { increments } from '../increments';
 import { inUnit } from '../units';

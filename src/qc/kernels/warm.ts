@@ -1,12 +1,12 @@
 import type { Basis } from '../basis/shell';
-import type { KernelBackend } from './backend';
+import type { IntegralBackend } from '../integral-backend';
 
 /**
  * Compiles the kernels of some bases and runs each often enough for the engine's optimising compiler to notice: what a
  * first calculation would otherwise pay for. `gradients` does the same for the derivative kernels.
  */
 export function warmKernels(
-  backend: KernelBackend,
+  backend: IntegralBackend,
   bases: readonly Basis[],
   { gradients = false }: { gradients?: boolean } = {},
 ): void {

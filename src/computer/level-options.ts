@@ -1,0 +1,9 @@
+/** Options of one level of theory. */
+export interface LevelOptions {
+  /** Engine of this level; default: the one of {@link ManyBodyComputer.engine}. */
+  readonly engine?: string | undefined;
+  /** Keywords of this level, over those of {@link ManyBodyComputer.engine}. */
+  readonly keywords?: Readonly<Record<string, unknown>> | undefined;
+  /** Name of the model chemistry in labels and tables; default: `method/basis` as given. */
+  readonly name?: string | undefined;
+}

@@ -1,0 +1,23 @@
+import type { Analysis, PartialAnalysis } from '../expansion/analysis';
+import type { AtomicResult } from '../schema/atomic';
+import type { ClusterValues } from './cluster-values';
+import type { Plan } from './plan';
+import type { RunStatistics, Timeline } from './statistics';
+import type { TaskRecord } from './task-record';
+
+/** Everything that a run leaves behind. */
+export interface ResultParts {
+  readonly plan: Plan;
+  readonly analysis: Analysis | PartialAnalysis;
+  readonly tasks: readonly TaskRecord[];
+  readonly clusterValues: ClusterValues;
+  /** By label; only where the protocols ask for them. */
+  readonly clusterResults: ReadonlyMap<string, AtomicResult>;
+  readonly statistics: RunStatistics;
+  readonly timeline: Timeline;
+  readonly storeLocation: string | undefined;
+  readonly warnings: readonly string[];
+  /** Engines that computed the clusters, `name version`. */
+  readonly engines: readonly string[];
+  readonly finishedAt: Date;
+}
