@@ -45,9 +45,9 @@ export interface IntegralBackend {
    * V_μν = -Σ_C q_C <μ| 1/|r - R_C| |ν>, row-major, shape (nbf, nbf). Charges flat: q, x, y, z of each (e, bohr).
    * Optional: where absent the plain one is used.
    */
-  nuclearAttraction?(basis: Basis, charges: Float64Array): Float64Array;
+  nuclearAttraction?(basis: Basis, charges: Float64Array, checkCancelled?: CheckCancelled): Float64Array;
   /** Overlap and kinetic energy, row-major, shape (nbf, nbf). Optional: where absent the plain ones are used. */
-  overlapAndKinetic?(basis: Basis): { S: Float64Array; T: Float64Array };
+  overlapAndKinetic?(basis: Basis, checkCancelled?: CheckCancelled): { S: Float64Array; T: Float64Array };
   /** Gradient of Σ D V by centres and by charges, flat. Optional: where absent the plain one is used. */
   nuclearAttractionGradient?(
     basis: Basis,
@@ -56,7 +56,12 @@ export interface IntegralBackend {
     checkCancelled?: CheckCancelled,
   ): { centres: Float64Array; charges: Float64Array };
   /** Σ D ∂T/∂R - Σ W ∂S/∂R, flat, length 3 nCentres. Optional: where absent the plain one is used. */
-  overlapAndKineticGradient?(basis: Basis, D: Float64Array, W: Float64Array): Float64Array;
+  overlapAndKineticGradient?(
+    basis: Basis,
+    D: Float64Array,
+    W: Float64Array,
+    checkCancelled?: CheckCancelled,
+  ): Float64Array;
   /**
    * Prepares for calculations in these bases (compiled kernels, tables), as far as this can be given to other threads.
    * @returns what `adopt` takes there; it can be posted.

@@ -50,7 +50,8 @@ export function prepareBasis(options: {
     checkCancelled,
   } = options;
   const basis = buildBasis(data, atomicNumbers, geometry, { pure });
-  const { S, T } = backend.overlapAndKinetic?.(basis) ?? overlapAndKinetic(basis);
+  const { S, T } = backend.overlapAndKinetic?.(basis, checkCancelled) ?? overlapAndKinetic(basis);
+  checkCancelled?.();
   const orthogonaliser = orthogonalise(S, basis.nbf, options.overlapTolerance, backend.algebra);
   // fitting functions are pure or cartesian as the orbital set is, which is psi4's convention
   const fittingSet = (set: BasisSetData) => buildBasis(set, atomicNumbers, geometry, { pure: basis.pure });

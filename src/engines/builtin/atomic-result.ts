@@ -1,5 +1,6 @@
 import type { PreparedBasis } from '../../qc/prepared-basis';
 import { dipoleMoment, mullikenCharges, spinSquared, totalDensity } from '../../qc/properties/properties';
+import type { CheckCancelled } from '../../qc/scf/fock-builder';
 import type { SinglePoint } from '../../qc/single-point';
 import type { AtomicInput, AtomicProperties, AtomicResult } from '../../schema/atomic';
 import type { Request } from './request';
@@ -18,6 +19,7 @@ export function atomicResult(
   { scf, mp2, energy, correlationEnergy, gradient }: SinglePoint,
   hessian: Float64Array | undefined,
   timingsMs: Readonly<Record<string, number>>,
+  checkCancelled?: CheckCancelled,
 ): AtomicResult {
   const { basis, S, backend } = prepared;
   const D = totalDensity(scf);
@@ -36,7 +38,7 @@ export function atomicResult(
     scf_one_electron_energy: scf.oneElectronEnergy,
     scf_two_electron_energy: scf.twoElectronEnergy,
     scf_iterations: scf.iterations,
-    scf_dipole_moment: dipoleMoment(molecule, basis, D),
+    scf_dipole_moment: dipoleMoment(molecule, basis, D, checkCancelled),
   };
   if (mp2) {
     properties.mp2_same_spin_correlation_energy = mp2.sameSpin;

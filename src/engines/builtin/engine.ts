@@ -139,7 +139,7 @@ function compute(
       }
     });
   }
-  return atomicResult(input, request, prepared, point, hessian, clock.stop());
+  return atomicResult(input, request, prepared, point, hessian, clock.stop(), checkCancelled);
 }
 
 /** Convergence: an energy is second order in the orbital gradient, correlation energies and gradients are first order. */

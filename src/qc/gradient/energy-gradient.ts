@@ -37,7 +37,9 @@ export function energyGradient(
   const attraction =
     backend.nuclearAttractionGradient?.(basis, D, attracting, checkCancelled) ??
     nuclearAttractionGradient(basis, D, attracting, checkCancelled);
-  const overlap = backend.overlapAndKineticGradient?.(basis, D, W) ?? overlapAndKineticGradient(basis, D, W);
+  const overlap =
+    backend.overlapAndKineticGradient?.(basis, D, W, checkCancelled) ??
+    overlapAndKineticGradient(basis, D, W, checkCancelled);
   const repulsion = backend.twoElectronGradient(basis, twoParticle, {
     screening,
     ...(checkCancelled ? { checkCancelled } : {}),

@@ -28,10 +28,16 @@ function dot(x: Float64Array, y: Float64Array): number {
  * Σ D_μν ∂T_μν/∂R - Σ W_μν ∂S_μν/∂R; hartree/bohr, flat, length 3 nCentres. Pulay, Mol. Phys. 17, 197 (1969).
  * Both depend on A - B only, so ∂/∂B = -∂/∂A.
  */
-export function overlapAndKineticGradient(basis: Basis, D: Float64Array, W: Float64Array): Float64Array {
+export function overlapAndKineticGradient(
+  basis: Basis,
+  D: Float64Array,
+  W: Float64Array,
+  checkCancelled?: CheckCancelled,
+): Float64Array {
   const gradient = new Float64Array(3 * basis.nCentres);
   const n = basis.nbf;
   for (const a of basis.shells) {
+    checkCancelled?.();
     for (const b of basis.shells) {
       if (b.offset > a.offset) break;
       if (a.centre === b.centre) continue;

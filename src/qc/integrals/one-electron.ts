@@ -1,4 +1,5 @@
 import type { Basis } from '../basis/shell';
+import type { CheckCancelled } from '../scf/fock-builder';
 import { HermiteCoulomb } from './hermite-coulomb';
 import { makeShellPair, type PairOperator, type ShellPair } from './shell-pair';
 
@@ -106,10 +107,14 @@ export function addPotential(
  * Electric dipole integrals <μ|x|ν>, <μ|y|ν>, <μ|z|ν> about the coordinate origin; e bohr, each shape (nbf, nbf).
  * ∫ x Λ_t dx = √(π/p) (P_x δ_t0 + δ_t1). Helgaker, Jorgensen & Olsen (2000), eq. 9.5.43 (first order).
  */
-export function dipoleIntegrals(basis: Basis): [Float64Array, Float64Array, Float64Array] {
+export function dipoleIntegrals(
+  basis: Basis,
+  checkCancelled?: CheckCancelled,
+): [Float64Array, Float64Array, Float64Array] {
   const n = basis.nbf;
   const matrices = [0, 1, 2].map(() => new Float64Array(n * n)) as [Float64Array, Float64Array, Float64Array];
   for (const a of basis.shells) {
+    checkCancelled?.();
     for (const b of basis.shells) {
       if (b.offset > a.offset) break;
       const pair = makeShellPair(a, b);

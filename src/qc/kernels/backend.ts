@@ -78,7 +78,8 @@ export function createKernelBackend(options: { kind?: 'wasm' | 'js' | undefined 
     twoElectronGradient: (basis, density, gradientOptions) =>
       kernelTwoElectronGradient(machine, basis, density, gradientOptions),
 
-    nuclearAttraction: (basis, charges) => kernelNuclearAttraction(machine, basis, charges),
+    nuclearAttraction: (basis, charges, checkCancelled) =>
+      kernelNuclearAttraction(machine, basis, charges, checkCancelled),
 
     overlapAndKinetic: kernelOverlapAndKinetic,
 

@@ -1,4 +1,6 @@
 import { InputError } from '../../errors/input-error';
+import { chunkOfOperations, inChunks } from '../in-chunks';
+import type { CheckCancelled } from '../scf/fock-builder';
 import type { KernelMachine } from './kernel-machine';
 
 /** Columns that are eliminated together. */
@@ -24,6 +26,7 @@ export class Cholesky {
     private readonly machine: KernelMachine,
     V: number,
     private readonly n: number,
+    checkCancelled?: CheckCancelled,
   ) {
     const { memory, algebra } = machine;
     try {
@@ -56,7 +59,10 @@ export class Cholesky {
           for (let i = 0; i < below; i++) {
             matrix.set(solved.subarray(i * size, (i + 1) * size), (from + size + i) * n + from);
           }
-          algebra.gemmTransposed(negative, scratch, corner + 8 * size, below, size, below, 1, 0, n);
+          inChunks(below, chunkOfOperations / (2 * size * below), checkCancelled, (row, end) => {
+            const to = corner + 8 * (row * n + size);
+            algebra.gemmTransposed(negative + 8 * row * size, scratch, to, end - row, size, below, 1, 0, n);
+          });
         }
       });
     } catch (error) {

@@ -1,3 +1,4 @@
+import { chunkOfOperations, inChunks } from '../in-chunks';
 import type { DenseAlgebra, Eigensystem } from '../linear-algebra/dense-algebra';
 import type { KernelMachine } from './kernel-machine';
 
@@ -7,12 +8,15 @@ export function machineAlgebra(machine: KernelMachine): DenseAlgebra {
   return {
     name: machine.kind,
 
-    multiply(A, B, n, k, m) {
+    multiply(A, B, n, k, m, checkCancelled) {
       return memory.scoped((doubles) => {
         const [a, b, c] = [doubles(n * k), doubles(k * m), doubles(n * m)];
         memory.f64(a, n * k).set(A);
         memory.f64(b, k * m).set(B);
-        algebra.gemm(a, b, c, n, k, m, 0);
+        const rowsAtATime = 4 * Math.ceil(chunkOfOperations / (8 * k * m)); // the algebra works on four rows at once
+        inChunks(n, rowsAtATime, checkCancelled, (from, to) =>
+          algebra.gemm(a + 8 * from * k, b, c + 8 * from * m, to - from, k, m, 0),
+        );
         return memory.f64(c, n * m).slice();
       });
     },

@@ -1,4 +1,5 @@
 import type { Basis } from '../basis/shell';
+import { chunkOfOperations, inChunks } from '../in-chunks';
 import type { CheckCancelled, FockBuilder } from '../scf/fock-builder';
 import { machineAlgebra } from './dense';
 import { exchangeScratchDoubles, type FittedIntegrals, fitIntegrals } from './fitted-integrals';
@@ -85,8 +86,15 @@ export class FittedFockBuilder implements FockBuilder {
         for (let l = 0; l < k; l++) weights[at++] = D[k * n + l]! + D[l * n + k]!;
         weights[at++] = D[k * n + k]!;
       }
-      algebra.gemm(d, B, fit, 1, nPairs, nFitting, 0);
-      algebra.gemmTransposed(B, fit, packed, nPairs, nFitting, 1, 0);
+      const rowsAtATime = (0.1 * chunkOfOperations) / nFitting; // both are as fast as the memory is read
+      inChunks(nPairs, rowsAtATime, this.checkCancelled, (from, to) => {
+        const rows = B + 8 * from * nFitting;
+        algebra.gemm(d + 8 * from, rows, fit, 1, to - from, nFitting, from > 0 ? 1 : 0);
+      });
+      inChunks(nPairs, rowsAtATime, this.checkCancelled, (from, to) => {
+        const rows = B + 8 * from * nFitting;
+        algebra.gemmTransposed(rows, fit, packed + 8 * from, to - from, nFitting, 1, 0);
+      });
       const values = memory.f64(packed, nPairs);
       at = 0;
       for (let k = 0; k < n; k++) for (let l = 0; l <= k; l++) J[k * n + l] = J[l * n + k] = values[at++]!;
@@ -132,12 +140,11 @@ export class FittedFockBuilder implements FockBuilder {
           algebra.gemm(v + 8 * first * n, rows, X + 8 * mu * size * nFitting, size, n, nFitting, 0);
         }
         // the lower triangle, a few rows at a time
-        for (let mu = 0; mu < n; mu += rowsAtATime) {
-          this.checkCancelled?.();
-          const end = Math.min(n, mu + rowsAtATime);
+        const rowsAtATime = Math.min(8, chunkOfOperations / (2 * n * size * nFitting));
+        inChunks(n, rowsAtATime, this.checkCancelled, (mu, end) => {
           const row = X + 8 * mu * size * nFitting;
           algebra.gemmTransposed(row, X, K + 8 * mu * n, end - mu, size * nFitting, end, 1, 0, n);
-        }
+        });
       }
       const out = memory.f64(K, n * n).slice();
       for (let mu = 0; mu < n; mu++) for (let nu = 0; nu < mu; nu++) out[nu * n + mu] = out[mu * n + nu]!;
@@ -145,9 +152,6 @@ export class FittedFockBuilder implements FockBuilder {
     });
   }
 }
-
-/** Rows of K that one call of the algebra works on. */
-const rowsAtATime = 8;
 
 /** B_μν,Q of one μ and all ν, shape (nbf, nFitting), to `rows`. */
 export function gatherRows({ memory }: KernelMachine, fitted: FittedIntegrals, mu: number, rows: number): void {

@@ -1,4 +1,5 @@
 import type { Basis } from '../basis/shell';
+import { chunkOfNumbers, chunkOfOperations, inChunks } from '../in-chunks';
 import type { CheckCancelled } from '../scf/fock-builder';
 import { Cholesky } from './cholesky';
 import type { KernelMachine } from './kernel-machine';
@@ -6,9 +7,6 @@ import { isBra, kernelName } from './md-kernel';
 import { forEachQuartet, integrateRow } from './packed-integrals';
 import { basisPairs, fittingPairs, type KetPairs, type Pair, type PairList, prepareEriKernels } from './pair-list';
 import { superShells } from './super-shell';
-
-/** Rows that are fitted in one go: below about 20 ms for a thousand fitting functions. */
-const rowsAtATime = 64;
 
 /** (μν|Q) of a fitting set, fitted: B_μν,Q with Σ_Q B_μν,Q B_λσ,Q ≈ (μν|λσ). */
 export interface FittedIntegrals {
@@ -53,12 +51,11 @@ export function fitIntegrals(
       const V = doubles(nFitting ** 2);
       metric(machine, fits, nFitting, V, options);
       threeIndex(machine, pairs, fits, nPairs, nFitting, B, options);
-      const cholesky = new Cholesky(machine, V, nFitting);
+      const cholesky = new Cholesky(machine, V, nFitting, options.checkCancelled);
       try {
-        for (let row = 0; row < nPairs; row += rowsAtATime) {
-          options.checkCancelled?.();
-          cholesky.solve(B + 8 * row * nFitting, Math.min(rowsAtATime, nPairs - row));
-        }
+        inChunks(nPairs, Math.min(64, chunkOfOperations / nFitting ** 2), options.checkCancelled, (row, end) =>
+          cholesky.solve(B + 8 * row * nFitting, end - row),
+        );
       } finally {
         cholesky.release();
       }
@@ -108,8 +105,9 @@ function threeIndex(
 ): void {
   const { memory, map } = machine;
   const types = (list: PairList) => new Set(list.classes.map(({ type }) => type));
-  prepareEriKernels(machine, types(pairs), types(fits));
-  const out = memory.f64(B, nPairs * nFitting).fill(0);
+  prepareEriKernels(machine, types(pairs), types(fits), options.checkCancelled);
+  const out = memory.f64(B, nPairs * nFitting);
+  inChunks(out.length, chunkOfNumbers, options.checkCancelled, (from, to) => out.fill(0, from, to));
   for (const products of pairs.classes) {
     for (const functions of fits.classes) {
       const productsAreBra = isBra(products.type, functions.type);

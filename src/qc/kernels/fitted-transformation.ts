@@ -1,10 +1,8 @@
+import { chunkOfOperations, inChunks } from '../in-chunks';
 import type { OrbitalSpace, OrbitalTransformation, VisitBlock } from '../mp2/orbital-transformation';
 import type { CheckCancelled } from '../scf/fock-builder';
 import { type FittedFockBuilder, gatherRows } from './fitted-fock-builder';
 import type { KernelMachine } from './kernel-machine';
-
-/** Orbitals q that one call of the algebra works on. */
-const rowsAtATime = 16;
 
 type Spaces = { p: OrbitalSpace; q: OrbitalSpace; r: OrbitalSpace; s: OrbitalSpace };
 
@@ -37,13 +35,12 @@ export class FittedTransformation implements OrbitalTransformation {
       const block = doubles(q.n * r.n * s.n);
       for (let x = 0; x < p.n; x++) {
         const rows = options.lowerTriangle ? Math.min(x + 1, r.n) : r.n;
-        for (let y = 0; y < q.n; y += rowsAtATime) {
-          options.checkCancelled?.();
-          const row = bra + 8 * (x * q.n + y) * nFitting;
-          const count = Math.min(rowsAtATime, q.n - y);
-          const to = block + 8 * y * r.n * s.n;
-          algebra.gemmTransposed(row, ket, to, count, nFitting, rows * s.n, 0, nFitting, r.n * s.n);
-        }
+        const operations = 2 * nFitting * rows * s.n;
+        inChunks(q.n, chunkOfOperations / operations, options.checkCancelled, (from, end) => {
+          const row = bra + 8 * (x * q.n + from) * nFitting;
+          const to = block + 8 * from * r.n * s.n;
+          algebra.gemmTransposed(row, ket, to, end - from, nFitting, rows * s.n, 0, nFitting, r.n * s.n);
+        });
         visit(x, memory.f64(block, q.n * r.n * s.n));
       }
     });
@@ -69,8 +66,11 @@ export class FittedTransformation implements OrbitalTransformation {
         algebra.gemm(cq, rows, half + 8 * mu * q.n * nFitting, q.n, n, nFitting, 0);
       }
       for (let x = 0; x < p.n; x++) {
-        checkCancelled?.();
-        algebra.gemm(cp + 8 * x * n, half, out + 8 * x * q.n * nFitting, 1, n, q.n * nFitting, 0);
+        const [row, to] = [cp + 8 * x * n, out + 8 * x * q.n * nFitting];
+        const columns = q.n * nFitting;
+        inChunks(n, (0.1 * chunkOfOperations) / columns, checkCancelled, (mu, end) => {
+          algebra.gemm(row + 8 * mu, half + 8 * mu * columns, to, 1, end - mu, columns, mu > 0 ? 1 : 0);
+        });
       }
     });
     return out;

@@ -2,6 +2,8 @@
  * Compiles kernels and runs them on one linear memory. Two kinds: WebAssembly (two lanes), and JavaScript (one lane).
  * Compiled WebAssembly modules can be posted to other threads, where `WasmMachine.adopt` takes them without compiling.
  */
+import { inChunks } from '../in-chunks';
+import type { CheckCancelled } from '../scf/fock-builder';
 import { algebraBase64 } from './algebra-wasm';
 import type { Kernel } from './kernel-code';
 import { LinearMemory, plainBuffer, wasmBuffer } from './linear-memory';
@@ -29,14 +31,17 @@ export interface KernelMachine {
   readonly map: MemoryMap;
   readonly memory: LinearMemory;
   readonly algebra: MemoryAlgebra;
-  /** Compiles what is missing, in one module. */
-  prepare(requests: readonly KernelRequest[]): void;
+  /** Compiles what is missing. */
+  prepare(requests: readonly KernelRequest[], checkCancelled?: CheckCancelled): void;
   /** @throws Error when it was not prepared. */
   kernel(name: string): RunKernel;
 }
 
 /** Compiled kernels as plain data for `postMessage`: names of the kernels in each module. */
 export type SharedKernels = readonly { readonly names: readonly string[]; readonly module: WasmModule }[];
+
+/** Kernels that are written and compiled together, in about 20 ms at most. */
+const kernelsInModule = 12;
 
 abstract class Machine {
   abstract readonly map: MemoryMap;
@@ -46,7 +51,7 @@ abstract class Machine {
 
   protected abstract compile(requests: readonly KernelRequest[]): void;
 
-  prepare(requests: readonly KernelRequest[]): void {
+  prepare(requests: readonly KernelRequest[], checkCancelled?: CheckCancelled): void {
     const missing = new Map<string, KernelRequest>();
     for (const request of requests) {
       if (!this.kernels.has(request.name)) missing.set(request.name, request);
@@ -55,7 +60,8 @@ abstract class Machine {
         this.tables.add(request.L);
       }
     }
-    if (missing.size > 0) this.compile([...missing.values()]);
+    const all = [...missing.values()];
+    inChunks(all.length, kernelsInModule, checkCancelled, (from, to) => this.compile(all.slice(from, to)));
   }
 
   kernel(name: string): RunKernel {

@@ -24,7 +24,7 @@ export function kernelNuclearAttractionGradient(
   if (charges.length === 0) return { centres, charges: onCharges };
   const { memory, map } = machine;
   const { lanes } = map;
-  const pairs = basisRecords(machine, superShells(basis));
+  const pairs = basisRecords(machine, superShells(basis), checkCancelled);
   try {
     const types = new Set(pairs.list.map(({ type }) => type));
     machine.prepare(
@@ -32,6 +32,7 @@ export function kernelNuclearAttractionGradient(
         const write = () => nuclearAdjointKernel(type, map);
         return { name: nuclearAdjointName(type), L: type.L + 1, write };
       }),
+      checkCancelled,
     );
     memory.scoped((doubles) => {
       const { start, end } = writeCharges(machine, charges, doubles);
@@ -93,10 +94,16 @@ const dt = newTables();
  * Σ D_μν ∂T_μν/∂R - Σ W_μν ∂S_μν/∂R; hartree/bohr, flat, length 3 nCentres. Both depend on A - B only.
  * The derivative of a function by its centre is ∂/∂A x^i = 2a x^(i+1) - i x^(i-1) in each direction.
  */
-export function kernelOverlapAndKineticGradient(basis: Basis, D: Float64Array, W: Float64Array): Float64Array {
+export function kernelOverlapAndKineticGradient(
+  basis: Basis,
+  D: Float64Array,
+  W: Float64Array,
+  checkCancelled?: CheckCancelled,
+): Float64Array {
   const gradient = new Float64Array(3 * basis.nCentres);
   const shells = superShells(basis);
   shells.forEach((a, i) => {
+    checkCancelled?.();
     for (const b of shells.slice(0, i)) {
       if (a.centre === b.centre) continue;
       pairGradient(a, b, D, W, basis.nbf).forEach((value, axis) => {

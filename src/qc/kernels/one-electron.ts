@@ -3,6 +3,7 @@
  * the attraction by nuclei and point charges comes from a generated kernel.
  */
 import type { Basis } from '../basis/shell';
+import type { CheckCancelled } from '../scf/fock-builder';
 import type { KernelMachine } from './kernel-machine';
 import { nuclearKernel, nuclearKernelName } from './md-kernel';
 import { basisRecords } from './pair-list';
@@ -24,21 +25,28 @@ function scatter(M: Float64Array, n: number, a: SuperShell, b: SuperShell, block
  * V_μν = -Σ_C q_C <μ| 1/|r - R_C| |ν>, row-major, shape (nbf, nbf).
  * @param charges flat: q, x, y, z of each; e, bohr.
  */
-export function kernelNuclearAttraction(machine: KernelMachine, basis: Basis, charges: Float64Array): Float64Array {
+export function kernelNuclearAttraction(
+  machine: KernelMachine,
+  basis: Basis,
+  charges: Float64Array,
+  checkCancelled?: CheckCancelled,
+): Float64Array {
   const n = basis.nbf;
   const V = new Float64Array(n * n);
   if (charges.length === 0) return V;
   const { memory, map } = machine;
   const { lanes } = map;
-  const pairs = basisRecords(machine, superShells(basis));
+  const pairs = basisRecords(machine, superShells(basis), checkCancelled);
   const types = new Set(pairs.list.map(({ type }) => type));
   machine.prepare(
     [...types].map((type) => ({ name: nuclearKernelName(type), L: type.L, write: () => nuclearKernel(type, map) })),
+    checkCancelled,
   );
   try {
     memory.scoped((doubles) => {
       const { start, end } = writeCharges(machine, charges, doubles);
       for (const { type, a, b, records: first, recordsEnd } of pairs.list) {
+        checkCancelled?.();
         machine.kernel(nuclearKernelName(type))(first, recordsEnd, start, end);
         const block = memory.f64(map.block, type.size * lanes);
         for (let ab = 0; ab < type.size; ab++) {
@@ -73,11 +81,15 @@ export function writeCharges(
 }
 
 /** Overlap S and kinetic energy T = -½ <μ|∇²|ν>, row-major, shape (nbf, nbf). */
-export function kernelOverlapAndKinetic(basis: Basis): { S: Float64Array; T: Float64Array } {
+export function kernelOverlapAndKinetic(
+  basis: Basis,
+  checkCancelled?: CheckCancelled,
+): { S: Float64Array; T: Float64Array } {
   const n = basis.nbf;
   const [S, T] = [new Float64Array(n * n), new Float64Array(n * n)];
   const shells = superShells(basis);
   shells.forEach((a, i) => {
+    checkCancelled?.();
     for (const b of shells.slice(0, i + 1)) {
       const { s, t } = pairBlocks(a, b);
       scatter(S, n, a, b, s);

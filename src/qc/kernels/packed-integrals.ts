@@ -1,3 +1,4 @@
+import { chunkOfNumbers, inChunks } from '../in-chunks';
 import type { CheckCancelled } from '../scf/fock-builder';
 import type { KernelMachine, RunKernel } from './kernel-machine';
 import { isBra, kernelName } from './md-kernel';
@@ -43,19 +44,23 @@ export function forEachQuartet(
   });
 }
 
+/** Blocks between two looks at cancellation, each below about 0.1 ms. */
+const ketsAtATime = 100;
+
 /** One bra with the first `end` kets, as far as the bounds reach. */
 export function integrateRow(
   run: RunKernel,
   bra: Pair,
   kets: readonly KetPairs[],
   end: number,
-  { screening, screen }: QuartetOptions,
+  { screening, screen, checkCancelled }: QuartetOptions,
   use: (ket: KetPairs) => void,
 ): void {
   const { records, recordsEnd, bound } = bra;
   for (let j = 0; j < end; j++) {
     const ket = kets[j]!;
     if (bound * ket.bound < screening) break; // in descending order
+    if (j % ketsAtATime === ketsAtATime - 1) checkCancelled?.();
     if (screen && !screen(bra, ket)) continue;
     run(records, recordsEnd, ket.records, ket.recordsEnd, primitiveThreshold);
     use(ket);
@@ -74,7 +79,7 @@ export function packedIntegrals(
   const length = (nPairs * (nPairs + 1)) / 2;
   const G = memory.allocate(8 * length);
   try {
-    memory.f64(G, length).fill(0);
+    inChunks(length, chunkOfNumbers, options.checkCancelled, (from, to) => memory.f64(G + 8 * from, to - from).fill(0));
     forEachQuartet(machine, pairs, options, (bra, ket) => {
       const { size } = ket.first.type;
       algebra.scatterBlock(map.block, bra.index, bra.type.size, ket.first.index, ket.second.index, size, G);

@@ -68,6 +68,7 @@ export function basisPairs(
 export function basisRecords(
   machine: KernelMachine,
   shells: readonly SuperShell[],
+  checkCancelled?: CheckCancelled,
 ): { readonly list: readonly Pair[]; release(): void } {
   const addresses: number[] = [];
   const take = (bytes: number) => {
@@ -79,7 +80,10 @@ export function basisRecords(
     for (const address of addresses.splice(0)) machine.memory.release(address);
   };
   try {
-    const list = shellCouples(shells).map(([a, b], n) => makePair(machine, n, a, b, new Int32Array(0), take, () => 1));
+    const list = shellCouples(shells).map(([a, b], n) => {
+      if (n % 256 === 0) checkCancelled?.();
+      return makePair(machine, n, a, b, new Int32Array(0), take, () => 1);
+    });
     return { list: list.filter((pair) => pair !== undefined), release };
   } catch (error) {
     release();
@@ -132,7 +136,12 @@ function packedIndices(a: SuperShell, b: SuperShell): Int32Array {
 }
 
 /** Compiles the kernels for every combination of the classes of the lists. */
-export function prepareEriKernels(machine: KernelMachine, types: Iterable<PairType>, others = types): void {
+export function prepareEriKernels(
+  machine: KernelMachine,
+  types: Iterable<PairType>,
+  others = types,
+  checkCancelled?: CheckCancelled,
+): void {
   const requests = [];
   for (const one of types) {
     for (const two of others) {
@@ -141,7 +150,7 @@ export function prepareEriKernels(machine: KernelMachine, types: Iterable<PairTy
       requests.push({ name: kernelName(bra, ket), L, write: () => eriKernel(bra, ket, machine.map) });
     }
   }
-  machine.prepare(requests);
+  machine.prepare(requests, checkCancelled);
 }
 
 function pairList(
@@ -153,7 +162,7 @@ function pairList(
   const addresses: number[] = [];
   const { memory } = machine;
   const types = new Set(couples.map(([a, b]) => pairType(a, b)));
-  prepareEriKernels(machine, types); // at least for the bounds; usually every combination is needed later
+  prepareEriKernels(machine, types, types, checkCancelled); // at least for the bounds; usually every combination is needed later
   const release = () => {
     for (const address of addresses.splice(0)) memory.release(address);
   };
@@ -165,7 +174,7 @@ function pairList(
   try {
     const groups = new Map<string, Pair[]>();
     couples.forEach(([a, b], n) => {
-      if (n % 64 === 0) checkCancelled?.();
+      if (n % 8 === 0) checkCancelled?.();
       const pair = makePair(machine, n, a, b, indices(a, b), take);
       if (!pair) return;
       const key = `${pair.type.name}:${a.exponents.length * b.exponents.length}`;

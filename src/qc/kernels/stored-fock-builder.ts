@@ -7,8 +7,8 @@ import { superShells } from './super-shell';
 
 const triangle = (n: number) => (n * (n + 1)) / 2;
 
-/** Numbers of a packed matrix that one call of the algebra works on: below about 10 ms. */
-const chunk = 4e6;
+/** Numbers of a packed matrix that one call of the algebra works on: below about 10 ms, page faults included. */
+const chunk = 2e6;
 
 /** Packed integrals and the supermatrix: n⁴ bytes each. */
 export function storedBytes(nbf: number): number {
@@ -30,6 +30,7 @@ export class SupermatrixFockBuilder implements FockBuilder {
   /** Addresses; 0 after `dispose`. */
   private integrals: number;
   private supermatrix = 0;
+  private checkCancelled: CheckCancelled | undefined;
 
   constructor(
     readonly machine: KernelMachine,
@@ -67,6 +68,10 @@ export class SupermatrixFockBuilder implements FockBuilder {
     return this.integrals;
   }
 
+  beginIterations(checkCancelled?: CheckCancelled): void {
+    this.checkCancelled = checkCancelled;
+  }
+
   dispose(): void {
     this.machine.memory.release(this.integrals);
     this.machine.memory.release(this.supermatrix);
@@ -100,7 +105,10 @@ export class SupermatrixFockBuilder implements FockBuilder {
       const [d, out] = [doubles(this.nPairs), doubles(this.nPairs)];
       memory.f64(d, this.nPairs).set(vector);
       memory.f64(out, this.nPairs).fill(0);
-      for (const [from, to] of ranges(this.nPairs, triangle)) algebra.packedMatvec(matrix, d, out, from, to);
+      for (const [from, to] of ranges(this.nPairs, triangle)) {
+        this.checkCancelled?.();
+        algebra.packedMatvec(matrix, d, out, from, to);
+      }
       return memory.f64(out, this.nPairs).slice();
     });
   }

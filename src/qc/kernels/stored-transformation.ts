@@ -1,3 +1,4 @@
+import { chunkOfOperations, inChunks } from '../in-chunks';
 import type { OrbitalSpace, OrbitalTransformation, VisitBlock } from '../mp2/orbital-transformation';
 import type { CheckCancelled } from '../scf/fock-builder';
 import type { KernelMachine } from './kernel-machine';
@@ -66,9 +67,11 @@ export class KernelTransformation implements OrbitalTransformation {
         const count = Math.min(batch, p.n - first);
         this.firstHalf(cp + 8 * n * first, count, cq, q.n, { half, square, quarter, line }, options.checkCancelled);
         for (let x = 0; x < count; x++) {
-          options.checkCancelled?.();
           const rows = options.lowerTriangle ? Math.min(first + x + 1, r.n) : r.n;
-          this.secondHalf(half, x, q.n, cr, rows, r.n, cs, s.n, { block, square, quarter });
+          const operations = 2 * rows * n * (n + s.n);
+          inChunks(q.n, chunkOfOperations / operations, options.checkCancelled, (from, to) =>
+            this.secondHalf(half, x, q.n, from, to, cr, rows, r.n, cs, s.n, { block, square, quarter }),
+          );
           visit(first + x, memory.f64(block, q.n * r.n * s.n));
         }
       }
@@ -99,11 +102,13 @@ export class KernelTransformation implements OrbitalTransformation {
     }
   }
 
-  /** block[q, r, s] = Σ_λσ C_λr C_σs half[(p, q), λσ] for the first `rows` of r. */
+  /** block[q, r, s] = Σ_λσ C_λr C_σs half[(p, q), λσ] for q in [from, to) and the first `rows` of r. */
   private secondHalf(
     half: number,
     p: number,
     nq: number,
+    from: number,
+    to: number,
     cr: number,
     rows: number,
     nr: number,
@@ -114,7 +119,7 @@ export class KernelTransformation implements OrbitalTransformation {
     const { algebra } = this.machine;
     const n = this.integrals.nbf;
     const nPairs = (n * (n + 1)) / 2;
-    for (let q = 0; q < nq; q++) {
+    for (let q = from; q < to; q++) {
       algebra.unpackTriangle(half + 8 * (p * nq + q) * nPairs, at.square, n);
       algebra.gemm(cr, at.square, at.quarter, rows, n, n, 0);
       algebra.gemm(at.quarter, cs, at.block + 8 * q * nr * ns, rows, n, ns, 0);

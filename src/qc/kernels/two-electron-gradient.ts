@@ -1,5 +1,6 @@
 import type { Basis } from '../basis/shell';
 import type { TwoParticleDensity } from '../gradient/two-particle-density';
+import { chunkOfNumbers, inChunks } from '../in-chunks';
 import type { CheckCancelled } from '../scf/fock-builder';
 import { adjointKernel, adjointKernelName } from './adjoint-kernel';
 import type { KernelMachine } from './kernel-machine';
@@ -11,6 +12,9 @@ import { superShells } from './super-shell';
 
 /** Density blocks times bounds below `screening`, and primitive quartets below a thousandth of it, are left out. */
 const defaultScreening = 1e-11;
+
+/** Blocks between two looks at cancellation, each below about 0.2 ms. */
+const ketsAtATime = 50;
 
 /** dE₂/dR = Σ Γ_μνλσ ∂(μν|λσ)/∂R by reverse accumulation; hartree/bohr, flat, length 3 nCentres. */
 export function kernelTwoElectronGradient(
@@ -24,9 +28,9 @@ export function kernelTwoElectronGradient(
   const gradient = new Float64Array(3 * basis.nCentres);
   const pairs = basisPairs(machine, superShells(basis), options.checkCancelled);
   try {
-    prepareAdjointKernels(machine, pairs.classes);
+    prepareAdjointKernels(machine, pairs.classes, options.checkCancelled);
     memory.scoped((doubles) => {
-      const blocks = new DensityBlocks(machine, density, doubles);
+      const blocks = new DensityBlocks(machine, density, doubles, options.checkCancelled);
       // addresses by the numbers of pairs and kets
       const braAdjoints: number[] = [];
       const ketAdjoints: number[] = [];
@@ -37,6 +41,7 @@ export function kernelTwoElectronGradient(
         return address;
       };
       for (const { type, pairs: members, kets } of pairs.classes) {
+        options.checkCancelled?.();
         for (const pair of members) {
           braAdjoints[pair.number] = zeros(pair.nPrimitives * recordLength(type));
           const table = productTable(pair, basis.nbf);
@@ -55,6 +60,7 @@ export function kernelTwoElectronGradient(
             const end = bras === kets ? Math.floor(i / map.lanes) + 1 : kets.kets.length;
             const adjoint = braAdjoints[bra.number]!;
             for (let j = 0; j < end; j++) {
+              if (j % ketsAtATime === ketsAtATime - 1) options.checkCancelled?.();
               const ket = kets.kets[j]!;
               const bound = bra.bound * ket.bound;
               if (bound * blocks.largest < screening) break;
@@ -76,12 +82,14 @@ export function kernelTwoElectronGradient(
       });
       for (const { kets, pairs: members } of pairs.classes) {
         for (const ket of kets) {
+          options.checkCancelled?.();
           [ket.first, ket.second].slice(0, map.lanes).forEach((pair, lane) => {
             if (lane > 0 && pair === ket.first) return; // a free lane
             addKetAdjoint(machine, pair, ketAdjoints[ket.number]!, lane, braAdjoints[pair.number]!);
           });
         }
         for (const pair of members) {
+          options.checkCancelled?.();
           const adjoint = memory.f64(braAdjoints[pair.number]!, pair.nPrimitives * recordLength(pair.type));
           addPairGradient(pair, adjoint, gradient);
         }
@@ -93,7 +101,11 @@ export function kernelTwoElectronGradient(
   return gradient;
 }
 
-function prepareAdjointKernels(machine: KernelMachine, classes: readonly PairClass[]): void {
+function prepareAdjointKernels(
+  machine: KernelMachine,
+  classes: readonly PairClass[],
+  checkCancelled?: CheckCancelled,
+): void {
   const requests = classes.flatMap((one, x) =>
     classes.slice(0, x + 1).map((two) => {
       const [bra, ket] = isBra(one.type, two.type) ? [one.type, two.type] : [two.type, one.type];
@@ -101,7 +113,7 @@ function prepareAdjointKernels(machine: KernelMachine, classes: readonly PairCla
       return { name: adjointKernelName(bra, ket), L: bra.L + ket.L + 1, write };
     }),
   );
-  machine.prepare(requests);
+  machine.prepare(requests, checkCancelled);
 }
 
 /** Adds the adjoint of one lane of a ket, whose coefficients carry the sign of eq. 9.9.33, to that of the pair. */
@@ -130,6 +142,7 @@ class DensityBlocks {
     private readonly machine: KernelMachine,
     density: TwoParticleDensity,
     doubles: (count: number) => number,
+    checkCancelled?: CheckCancelled,
   ) {
     const { memory } = machine;
     const addresses = new Map<Float64Array, number>();
@@ -137,12 +150,21 @@ class DensityBlocks {
       let address = addresses.get(values);
       if (address === undefined) {
         address = doubles(values.length);
-        memory.f64(address, values.length).set(values);
+        const to = memory.f64(address, values.length);
+        inChunks(values.length, chunkOfNumbers, checkCancelled, (from, end) =>
+          to.set(values.subarray(from, end), from),
+        );
         addresses.set(values, address);
       }
       return address;
     };
-    const max = (values: Float64Array) => values.reduce((m, x) => Math.max(m, Math.abs(x)), 0);
+    const max = (values: Float64Array) => {
+      let largest = 0;
+      inChunks(values.length, chunkOfNumbers, checkCancelled, (from, end) => {
+        for (let i = from; i < end; i++) largest = Math.max(largest, Math.abs(values[i]!));
+      });
+      return largest;
+    };
     this.terms = density.separable.map(({ left, right, coulomb, exchange }) => ({
       left: copy(left),
       right: copy(right),

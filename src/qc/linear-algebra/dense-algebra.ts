@@ -1,3 +1,5 @@
+import type { CheckCancelled } from '../scf/fock-builder';
+
 /** Eigenvalues ascending; eigenvector k is column k: `vectors[i * n + k]`. */
 export interface Eigensystem {
   readonly values: Float64Array;
@@ -8,8 +10,15 @@ export interface Eigensystem {
 /** The dense matrix work of a calculation: row-major Float64Array in, new arrays out. Deterministic. */
 export interface DenseAlgebra {
   readonly name: string;
-  /** C = A B, A of shape (n, k), B of shape (k, m). */
-  multiply(A: Float64Array, B: Float64Array, n: number, k: number, m: number): Float64Array;
+  /** C = A B, A of shape (n, k), B of shape (k, m). A large product is split where it can be cancelled. */
+  multiply(
+    A: Float64Array,
+    B: Float64Array,
+    n: number,
+    k: number,
+    m: number,
+    checkCancelled?: CheckCancelled,
+  ): Float64Array;
   /** All eigenvalues and eigenvectors of a symmetric matrix of shape (n, n). A is not changed. */
   eigh(A: Float64Array, n: number): Eigensystem;
 }

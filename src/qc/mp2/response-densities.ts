@@ -105,7 +105,8 @@ function accumulate(
   { basis, backend }: PreparedBasis,
   checkCancelled?: CheckCancelled,
 ): number {
-  const { algebra } = backend;
+  const multiply = (A: Float64Array, B: Float64Array, rows: number, inner: number, columns: number) =>
+    backend.algebra.multiply(A, B, rows, inner, columns, checkCancelled);
   const m = tau.all.n;
   const nOcc = tau.occupied.n;
   const nVir = tau.virtual.n;
@@ -118,6 +119,7 @@ function accumulate(
   const t = new Float64Array(nB * nOcc * nVir);
   let energy = 0; // Σ t_ij^ab (ia|jb)
   for (let b = 0; b < nB; b++) {
+    if (b % 16 === 0) checkCancelled?.();
     const eb = sigma.spin.energies[sigma.spin.nOccupied + b]!;
     for (let i = 0; i < nOcc; i++) {
       for (let a = 0; a < nVir; a++) {
@@ -134,6 +136,7 @@ function accumulate(
   const byI = new Float64Array(nOcc * nB * nVir); // t[i, (b, a)]
   const byA = new Float64Array(nVir * nB * nOcc); // t[a, (b, i)]
   for (let b = 0, at = 0; b < nB; b++) {
+    if (b % 16 === 0) checkCancelled?.();
     for (let i = 0; i < nOcc; i++) {
       for (let a = 0; a < nVir; a++, at++) {
         byI[(i * nB + b) * nVir + a] = t[at]!;
@@ -141,36 +144,34 @@ function accumulate(
       }
     }
   }
-  checkCancelled?.();
   const iColumns = transposed(byI, nOcc, nB * nVir); // [(b, a), i]
   const aColumns = transposed(byA, nVir, nB * nOcc); // [(b, i), a]
-  const Pij = algebra.multiply(byI, iColumns, nOcc, nB * nVir, nOcc);
-  const Pab = algebra.multiply(byA, aColumns, nVir, nB * nOcc, nVir);
+  const Pij = multiply(byI, iColumns, nOcc, nB * nVir, nOcc);
+  const Pab = multiply(byA, aColumns, nVir, nB * nOcc, nVir);
   addBlock(tau.P, m, first, first, Pij, nOcc, nOcc, -weight);
   addBlock(tau.P, m, nClosed, nClosed, Pab, nVir, nVir, weight);
 
-  checkCancelled?.();
   // X_pi = 2 Σ_ab (jb|pa) t[b, i, a] and X_pa = 2 Σ_bi (jb|pi) t[b, i, a]
   const withVirtual = new Float64Array(m * nB * nVir);
   const withOccupied = new Float64Array(m * nB * nOcc);
   for (let b = 0; b < nB; b++) {
+    if (b % 16 === 0) checkCancelled?.();
     for (let p = 0; p < m; p++) {
       const row = (b * m + p) * m;
       for (let a = 0; a < nVir; a++) withVirtual[(p * nB + b) * nVir + a] = block[row + nClosed + a]!;
       for (let i = 0; i < nOcc; i++) withOccupied[(p * nB + b) * nOcc + i] = block[row + first + i]!;
     }
   }
-  addBlock(tau.X, m, 0, first, algebra.multiply(withVirtual, iColumns, m, nB * nVir, nOcc), m, nOcc, 2 * scale);
-  checkCancelled?.();
-  addBlock(tau.X, m, 0, nClosed, algebra.multiply(withOccupied, aColumns, m, nB * nOcc, nVir), m, nVir, 2 * scale);
+  addBlock(tau.X, m, 0, first, multiply(withVirtual, iColumns, m, nB * nVir, nOcc), m, nOcc, 2 * scale);
+  addBlock(tau.X, m, 0, nClosed, multiply(withOccupied, aColumns, m, nB * nOcc, nVir), m, nVir, 2 * scale);
 
   // ½ (C_μi C_νa + C_νi C_μa) t[b, i, a] into row (j, b); all b at once: rows (i, b), then columns (b, ν)
-  checkCancelled?.();
   const n = basis.nbf;
   const virtualRows = transposed(tau.virtual.coefficients, n, nVir);
-  const byIB = algebra.multiply(byI, virtualRows, nOcc * nB, nVir, n);
-  const squares = algebra.multiply(tau.occupied.coefficients, byIB, n, nOcc, nB * n);
+  const byIB = multiply(byI, virtualRows, nOcc * nB, nVir, n);
+  const squares = multiply(tau.occupied.coefficients, byIB, n, nOcc, nB * n);
   for (let b = 0; b < nB; b++) {
+    if (b % 16 === 0) checkCancelled?.();
     let at = ((j * nB + b) * n * (n + 1)) / 2;
     for (let mu = 0; mu < n; mu++) {
       for (let nu = 0; nu <= mu; nu++) {

@@ -3,6 +3,7 @@ import { dipoleIntegrals } from '../integrals/one-electron';
 import type { DenseAlgebra } from '../linear-algebra/dense-algebra';
 import { traceProduct } from '../linear-algebra/plain';
 import type { QcMolecule } from '../molecule';
+import type { CheckCancelled } from '../scf/fock-builder';
 import type { ScfResult } from '../scf/scf';
 
 /** Total density, alpha plus beta; trace with S is the number of electrons. */
@@ -15,8 +16,13 @@ export function totalDensity({ spins }: ScfResult): Float64Array {
  * Dipole moment about the coordinate origin, e bohr: μ = Σ_A Z_A R_A - Σ D_μν <μ|r|ν>. Szabo & Ostlund (1996), eq. 3.189.
  * External charges do not count.
  */
-export function dipoleMoment(molecule: QcMolecule, basis: Basis, D: Float64Array): [number, number, number] {
-  const integrals = dipoleIntegrals(basis);
+export function dipoleMoment(
+  molecule: QcMolecule,
+  basis: Basis,
+  D: Float64Array,
+  checkCancelled?: CheckCancelled,
+): [number, number, number] {
+  const integrals = dipoleIntegrals(basis, checkCancelled);
   return [0, 1, 2].map((axis) => {
     const nuclei = molecule.atomicNumbers.reduce(
       (sum, Z, atom) => sum + (molecule.real[atom] ? Z * molecule.geometry[3 * atom + axis]! : 0),

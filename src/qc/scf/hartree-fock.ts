@@ -38,7 +38,7 @@ export function hartreeFock(
     );
   }
   const charges = attractingCharges(molecule);
-  const V = backend.nuclearAttraction?.(basis, charges) ?? nuclearAttraction(basis, charges);
+  const V = backend.nuclearAttraction?.(basis, charges, options.checkCancelled) ?? nuclearAttraction(basis, charges);
   const H = T.map((t, i) => t + V[i]!);
   const filled = (count: number) => new Array<number>(count).fill(1);
   const result = solveScf(
