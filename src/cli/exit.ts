@@ -1,11 +1,19 @@
+import { constants } from 'node:os';
 import { ManyBodyBaseError } from '../errors/many-body-error';
 
-/** The run was interrupted by the user. */
-export class Interrupted extends Error {}
+/** The run was interrupted: by the user (SIGINT), by a batch system (SIGTERM), by a terminal that went away (SIGHUP). */
+export class Interrupted extends Error {
+  constructor(
+    message: string,
+    readonly signal: NodeJS.Signals,
+  ) {
+    super(message);
+  }
+}
 
-/** 1: some task failed, or something broke; 2: bad input; 130: interrupted. */
+/** 1: some task failed, or something broke; 2: bad input; 128 + number of the signal: interrupted, as a shell has it. */
 export function exitCode(error: unknown): number {
-  if (error instanceof Interrupted) return 130;
+  if (error instanceof Interrupted) return 128 + constants.signals[error.signal];
   if (error instanceof ManyBodyBaseError && (error.code === 'INPUT' || error.code === 'ENGINE_NOT_FOUND')) return 2;
   return 1;
 }

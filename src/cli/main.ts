@@ -42,6 +42,8 @@ async function main(): Promise<void> {
     if (error.code === 'EPIPE') process.exit(0);
     throw error;
   });
+  // A terminal that went away takes no messages; the work ends in good order all the same.
+  process.stderr.on('error', () => undefined);
   try {
     const command = program();
     // Commander asks each command by itself whether it may exit.

@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { EngineError } from '../errors/engine-error';
-import { EngineNotFoundError } from '../errors/engine-not-found-error';
 import type { EngineContext } from './engine';
+import { findProgram } from './find-program';
 import { groupAlive, killTree } from './process-tree';
+import { ProgramGuard } from './program-guard';
 
 export interface ProgramOptions {
   /** Gives the scratch folder, the cores and the signal that kills. */
@@ -42,7 +43,14 @@ const defaultMaxOutputBytes = 16 * 2 ** 20;
 /** Between asking (SIGTERM, which mpirun hands on to its ranks) and killing. */
 const killAfterMs = 100;
 
+/**
+ * A program begins when it is told to, which is when it is guarded: a parent that dies in between closes the pipe, and nothing
+ * begins. The shell becomes the program (exec): same process, same exit code, same pipes.
+ */
+const waitAndBecome = 'read -r go && exec "$@"';
+
 const alive = new Set<number>();
+const guard = new ProgramGuard();
 let observer: ProgramObserver | undefined;
 let exitHooked = false;
 
@@ -59,7 +67,7 @@ export function threadEnvironment(cores: number): Record<string, string> {
 
 /**
  * Starts a program of an engine in a process group of its own, with pipes. It is killed, with all that it started, when the
- * context's signal aborts, when the thread that started it is terminated by its pool, and when this process exits. For a
+ * context's signal aborts, when the thread that started it ends, and when this process ends, be it by a signal or kill -9. For a
  * program that stays and answers many questions give a context whose signal is that of the engine's life, not of one task.
  *
  * @throws EngineNotFoundError when the program is not installed; `context.signal.reason` when it is aborted already.
@@ -73,9 +81,11 @@ export async function spawnEngineProgram(
   const folder = cwd ?? context.scratchDir ?? undefined;
   // Node reports a missing working folder as a missing program.
   if (folder !== undefined && !existsSync(folder)) throw new EngineError(`The working folder ${folder} is gone.`);
-  const child = spawn(command, args, {
+  const environment = { ...process.env, ...threadEnvironment(context.cores), ...env };
+  const file = findProgram(command, folder ?? process.cwd(), environment.PATH);
+  const child = spawn('/bin/sh', ['-c', waitAndBecome, 'sh', file, ...args], {
     cwd: folder,
-    env: { ...process.env, ...threadEnvironment(context.cores), ...env },
+    env: environment,
     detached: true, // leads a process group, so that the group can be killed
     stdio: ['pipe', 'pipe', 'pipe'],
   });
@@ -102,6 +112,7 @@ export async function spawnEngineProgram(
     killTree(pid);
     throw error;
   }
+  child.stdin.write('go\n');
   return child;
 }
 
@@ -179,19 +190,17 @@ function remember(pid: number): void {
     });
   }
   alive.add(pid);
+  guard.add(pid);
   observer?.started(pid);
 }
 
 function forget(pid: number): void {
   alive.delete(pid);
+  guard.remove(pid);
   observer?.ended(pid);
 }
 
 async function whyNotStarted(child: ChildProcess, command: string): Promise<Error> {
   const error = await new Promise<NodeJS.ErrnoException>((resolve) => child.once('error', resolve));
-  if (error.code !== 'ENOENT' && error.code !== 'EACCES') return error;
-  return new EngineNotFoundError(
-    `The program '${command}' could not be started (${error.code}): it is not installed, or not on the PATH.`,
-    { detail: { command }, cause: error },
-  );
+  return new EngineError(`The program '${command}' could not be started: ${error.message}.`, { cause: error });
 }

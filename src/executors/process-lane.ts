@@ -44,7 +44,7 @@ export class ProcessLane implements Lane {
     private readonly options: ProcessLaneOptions,
     private readonly listener: LaneListener,
   ) {
-    this.child = fork(options.file, [], {
+    this.child = fork(options.file, [String(process.pid)], {
       serialization: 'advanced',
       execArgv: [`--max-old-space-size=${options.heapMiB}`],
       // Ctrl-C in the terminal is for us to handle.

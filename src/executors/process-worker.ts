@@ -64,9 +64,10 @@ if (process.send) {
     else controller.abort(Object.assign(new Error(message.reason.message), { name: message.reason.name }));
   });
   process.once('disconnect', () => process.exit());
-  // A busy loop never hears of it: a thread of its own sees that the parent is gone, and ends this process by force.
+  // A busy loop never hears of it: a thread of its own sees that the parent is gone, and ends this process and its group by force.
+  // The parent says who it is: it may be gone before anyone could look.
   const watchdog = `const { workerData } = require('node:worker_threads');
-    setInterval(() => { if (process.ppid !== workerData) process.kill(process.pid, 'SIGKILL'); }, 500);`;
-  new Worker(watchdog, { eval: true, workerData: process.ppid }).unref();
+    setInterval(() => { if (process.ppid !== workerData) process.kill(-process.pid, 'SIGKILL'); }, 250);`;
+  new Worker(watchdog, { eval: true, workerData: Number(process.argv[2]) }).unref();
   send({ type: 'ready' });
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -150,6 +150,33 @@ describe('running a program', () => {
     execFileSync(process.execPath, [script], { cwd: folder, timeout: 20_000 });
     const pid = Number(readFileSync(join(folder, 'pid'), 'utf8'));
     await until(() => !isAlive(pid), 500, 'the program is gone');
+  });
+
+  test('a guard that is killed is replaced, and one without programs ends', async () => {
+    const guards = () =>
+      descendants(process.pid).filter((pid) => {
+        try {
+          return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('while read -r what pid');
+        } catch {
+          return false; // ended while it was listed
+        }
+      });
+    const controller = new AbortController();
+    const child = await spawnEngineProgram('cat', [], { context: context({ signal: controller.signal }) });
+    const [first] = guards();
+    process.kill(first!, 'SIGKILL');
+    await until(() => guards().length === 1 && guards()[0] !== first, 2000, 'there is another guard');
+    controller.abort();
+    await new Promise((resolve) => child.once('exit', resolve));
+    await until(() => guards().length === 0, 3000, 'the guard has ended');
+  });
+
+  test('a program is found as the system finds it: by path from its folder, or on the PATH it is given', async () => {
+    writeFileSync(join(folder, 'mine'), '#!/bin/sh\necho mine "$@"\n', { mode: 0o755 });
+    expect((await runProgram('./mine', ['a b', '*'], { context: context() })).stdout).toBe('mine a b *\n');
+    expect((await runProgram('mine', [], { context: context(), env: { PATH: folder } })).stdout).toBe('mine\n');
+    chmodSync(join(folder, 'mine'), 0o644);
+    await expect(runProgram('./mine', [], { context: context() })).rejects.toThrow('EACCES');
   });
 
   test('killing what is gone is no error', async () => {
