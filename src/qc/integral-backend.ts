@@ -28,10 +28,21 @@ export interface IntegralBackend {
   twoElectronBytes(size: { nbf: number; nAuxiliary: number; scfType: ScfType }): number;
   /** Integrates (`pk`), or prepares to (`direct`), or fits (`df`). */
   twoElectron(basis: Basis, options: TwoElectronOptions): FockBuilder;
-  /** Over the stored integrals of a builder with `eri()`, or over its three-index integrals (`df`). */
-  orbitalTransformation(integrals: FockBuilder): OrbitalTransformation;
-  /** Peak bytes of a transformation. */
-  orbitalTransformationBytes(size: { nbf: number; p: number; q: number; r: number; s: number }): number;
+  /**
+   * Over the stored integrals of a builder with `eri()`, over integrals that are made anew for each batch of p (`direct`),
+   * or over three-index integrals (`df`).
+   * @param options.memoryBytes what batches (`direct`) may take beside the builder; half a gigabyte where absent.
+   */
+  orbitalTransformation(integrals: FockBuilder, options?: { memoryBytes?: number | undefined }): OrbitalTransformation;
+  /** Peak bytes of a transformation; of one with the smallest batches for `direct`. */
+  orbitalTransformationBytes(size: {
+    nbf: number;
+    p: number;
+    q: number;
+    r: number;
+    s: number;
+    scfType: ScfType;
+  }): number;
   /**
    * Σ Γ_μνλσ ∂(μν|λσ)/∂R for every centre, hartree/bohr, flat, length 3 nCentres.
    * Quartets with all four shells on one centre contribute nothing.

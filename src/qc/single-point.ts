@@ -16,6 +16,8 @@ export interface SinglePointTask {
   /** Second-order correlation energy; Hartree-Fock alone where absent. */
   readonly correlation?: { readonly scales: SpinScales; readonly nFrozen: number } | undefined;
   readonly gradient: boolean;
+  /** What the transformation of integrals may take, where it is made to fit (`direct`); bytes. */
+  readonly transformationBytes?: number | undefined;
   /** Schwarz screening of the gradient, hartree. */
   readonly screening: number;
   /** Told when a part begins: for timings and progress. */
@@ -53,10 +55,15 @@ export function singlePoint(prepared: PreparedBasis, molecule: QcMolecule, task:
   };
   onPhase?.('mp2');
   if (!gradient) {
-    const transformation = prepared.backend.orbitalTransformation(prepared.fock);
+    const transformation = prepared.backend.orbitalTransformation(prepared.fock, {
+      memoryBytes: task.transformationBytes,
+    });
     return total(mp2Energy(scf, prepared.basis.nbf, nFrozen, transformation, checkCancelled));
   }
-  const densities = mp2Densities(prepared, scf, nFrozen, scales, checkCancelled);
+  const densities = mp2Densities(prepared, scf, nFrozen, scales, {
+    checkCancelled,
+    memoryBytes: task.transformationBytes,
+  });
   onPhase?.('gradient');
   const derivative = energyGradient(prepared, molecule, densities, { screening, checkCancelled });
   return { ...total(densities.energy), gradient: derivative };

@@ -12,7 +12,7 @@ import type { Engine, EngineContext } from '../engine';
 import { atomicResult } from './atomic-result';
 import { loadBasisSet } from './basis-library';
 import { Guesses } from './guess';
-import { chooseScfType, memoryBytes, possibleScfTypes } from './memory';
+import { chooseScfType, memoryBytes, possibleScfTypes, transformationBudget } from './memory';
 import { parseRequest, type Request } from './request';
 import { prepareRequest, SharedBasis, sharedBasisKey } from './shared-basis';
 import { builtinVersion } from './version';
@@ -117,12 +117,15 @@ function compute(
   const checkCancelled = () => {
     if (context.cancelled()) throw context.signal.reason ?? new DOMException('Cancelled', 'AbortError');
   };
-  const scfType = chooseScfType(backend, request, countBasisFunctions(request), context.memoryMiB);
+  const nbf = countBasisFunctions(request);
+  const scfType = chooseScfType(backend, request, nbf, context.memoryMiB);
+  const transformationBytes = transformationBudget(backend, request, nbf, scfType, context.memoryMiB);
   clock.start('integrals');
   const prepared = shared.prepare(request, scfType, checkCancelled);
   clock.start('guess');
   const guess = guesses.of(request, prepared.basis, shared.atomicDensities(request), checkCancelled);
-  const task = { ...singlePointTask(request, checkCancelled), onPhase: (phase: string) => clock.start(phase) };
+  const onPhase = (phase: string) => clock.start(phase);
+  const task = { ...singlePointTask(request, checkCancelled), transformationBytes, onPhase };
   const point = singlePoint(prepared, molecule, { ...task, gradient: driver !== 'energy', guess });
   let hessian: Float64Array | undefined;
   if (driver === 'hessian') {

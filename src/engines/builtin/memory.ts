@@ -8,33 +8,56 @@ const MiB = 2 ** 20;
 // Density, Fock, overlap, history of DIIS and the like: full matrices that live at the same time.
 const matrices = 60;
 
-/** Peak bytes of a request: two-electron integrals, matrices, and what MP2 and its gradient take. */
-export function memoryBytes(
-  backend: IntegralBackend,
-  { method, driver, molecule, restricted }: Request,
-  nbf: number,
-  scfType: ScfType,
-): number {
+/** Peak bytes of a request, at least (`direct` MP2 takes more where it may): two-electron integrals, matrices, and what MP2 and its gradient take. */
+export function memoryBytes(backend: IntegralBackend, request: Request, nbf: number, scfType: ScfType): number {
+  const { method, driver, molecule, restricted } = request;
   let bytes = backend.twoElectronBytes({ nbf, nAuxiliary: 5 * nbf, scfType }) + matrices * 8 * nbf * nbf;
   if (method.correlation === 'none') return bytes;
+  const transformation = transformationBytes(backend, request, nbf, scfType);
+  if (driver === 'energy') return bytes + transformation;
+  // The half-transformed amplitudes of each spin; the packed two-particle density, which is copied to where the
+  // transformation was.
   const { nAlpha } = electronCount(molecule);
-  const nVirtual = Math.max(0, nbf - nAlpha);
-  if (driver === 'energy') {
-    bytes += backend.orbitalTransformationBytes({ nbf, p: nAlpha, q: nVirtual, r: nAlpha, s: nVirtual });
-  } else {
-    // The half-transformed amplitudes of each spin, and the packed two-particle density.
-    const pairs = (nbf * (nbf + 1)) / 2;
-    bytes += backend.orbitalTransformationBytes({ nbf, p: nAlpha, q: nVirtual, r: nbf, s: nbf });
-    bytes += 8 * ((restricted ? 1 : 2) * nAlpha * nVirtual * pairs + (pairs * (pairs + 1)) / 2);
-  }
+  const pairs = (nbf * (nbf + 1)) / 2;
+  const gamma = (8 * (pairs * (pairs + 1))) / 2;
+  bytes +=
+    8 * (restricted ? 1 : 2) * nAlpha * Math.max(0, nbf - nAlpha) * pairs + gamma + Math.max(transformation, gamma);
   return bytes;
 }
 
 /** Ways of making Fock matrices that can do what the request asks, best first. */
-export function possibleScfTypes(backend: IntegralBackend, { keywords, method }: Request): ScfType[] {
+export function possibleScfTypes(backend: IntegralBackend, { keywords }: Request): ScfType[] {
   const wanted = keywords.scf_type;
-  const able: ScfType[] = wanted !== 'auto' ? [wanted] : method.correlation === 'none' ? ['pk', 'direct'] : ['pk'];
+  const able: ScfType[] = wanted !== 'auto' ? [wanted] : ['pk', 'direct'];
   return able.filter((scfType) => backend.scfTypes.includes(scfType));
+}
+
+/**
+ * What the transformation to orbitals may take: its share of `memoryBytes` and what is left of the budget.
+ * @param memoryMiB budget of the calculation; 0 where unknown, then there is no bound.
+ */
+export function transformationBudget(
+  backend: IntegralBackend,
+  request: Request,
+  nbf: number,
+  scfType: ScfType,
+  memoryMiB: number,
+): number | undefined {
+  if (memoryMiB <= 0) return undefined;
+  const needed = memoryBytes(backend, request, nbf, scfType);
+  return transformationBytes(backend, request, nbf, scfType) + Math.max(0, memoryMiB * MiB - needed);
+}
+
+function transformationBytes(
+  backend: IntegralBackend,
+  { driver, molecule }: Request,
+  nbf: number,
+  scfType: ScfType,
+): number {
+  const { nAlpha } = electronCount(molecule);
+  const nVirtual = Math.max(0, nbf - nAlpha);
+  const [r, s] = driver === 'energy' ? [nAlpha, nVirtual] : [nbf, nbf];
+  return backend.orbitalTransformationBytes({ nbf, p: nAlpha, q: nVirtual, r, s, scfType });
 }
 
 /**
@@ -54,7 +77,7 @@ export function chooseScfType(backend: IntegralBackend, request: Request, nbf: n
   }));
   const list = needed.map(({ scfType, neededMiB }) => `${neededMiB} MiB (scf_type ${scfType})`).join(' or ');
   throw new ResourceError(
-    `The calculation with ${nbf} basis functions needs ${list}, but may use ${Math.floor(memoryMiB)} MiB. Give it more memory, fewer workers, or a smaller basis set${request.method.correlation === 'none' && request.keywords.scf_type === 'pk' ? ", or scf_type 'direct'" : ''}.`,
+    `The calculation with ${nbf} basis functions needs ${list}, but may use ${Math.floor(memoryMiB)} MiB. Give it more memory, fewer workers, or a smaller basis set${request.keywords.scf_type === 'pk' ? ", or scf_type 'direct'" : ''}.`,
     { detail: { nbf, needed, budgetMiB: memoryMiB } },
   );
 }

@@ -55,11 +55,6 @@ export function parseRequest(input: AtomicInput): Request {
       { detail: { driver, scfType: keywords.scf_type } },
     );
   }
-  if (keywords.scf_type === 'direct' && method.correlation !== 'none') {
-    throw new InputError(`${model.method} needs stored integrals: use scf_type 'pk' or 'df' with it, not 'direct'.`, {
-      detail: { method: model.method, scfType: keywords.scf_type },
-    });
-  }
   const restricted = method.reference === 'rhf' || (method.reference === 'auto' && molecule.multiplicity === 1);
   const { fragments: members, fragment_charges, fragment_multiplicities } = input.molecule;
   const fragments = members.map((atoms, f) => ({

@@ -5,13 +5,14 @@ import { machineAlgebra } from './dense';
 import { DirectFockBuilder, directBytes } from './direct-fock-builder';
 import { FittedFockBuilder } from './fitted-fock-builder';
 import { fittedBytes } from './fitted-integrals';
-import { FittedTransformation } from './fitted-transformation';
+import { FittedTransformation, fittedTransformationBytes } from './fitted-transformation';
+import { storedRows } from './integral-rows';
 import { JavaScriptMachine, type KernelMachine, type SharedKernels, WasmMachine } from './kernel-machine';
 import { kernelNuclearAttraction, kernelOverlapAndKinetic } from './one-electron';
 import { kernelNuclearAttractionGradient, kernelOverlapAndKineticGradient } from './one-electron-gradient';
+import { KernelTransformation, transformationBytes } from './orbital-transformation';
 import { basisPairTypes, prepareEriKernels } from './pair-list';
 import { SupermatrixFockBuilder, storedBytes } from './stored-fock-builder';
-import { KernelTransformation, transformationBytes } from './stored-transformation';
 import { superShells } from './super-shell';
 import { kernelTwoElectronGradient } from './two-electron-gradient';
 import { warmKernels } from './warm';
@@ -67,13 +68,15 @@ export function createKernelBackend(options: { kind?: 'wasm' | 'js' | undefined 
       return new FittedFockBuilder(machine, basis, auxiliary, correlationAuxiliary, build);
     },
 
-    orbitalTransformation(integrals) {
-      if (integrals instanceof SupermatrixFockBuilder) return new KernelTransformation(integrals);
+    orbitalTransformation(integrals, { memoryBytes: budget } = {}) {
+      if (integrals instanceof SupermatrixFockBuilder) return new KernelTransformation(storedRows(integrals));
+      if (integrals instanceof DirectFockBuilder) return new KernelTransformation(integrals.rows(), budget);
       if (integrals instanceof FittedFockBuilder) return new FittedTransformation(integrals);
-      throw new InputError("MP2 needs stored or fitted integrals: scf_type 'pk' or 'df'.");
+      throw new InputError('These integrals are not of this backend.');
     },
 
-    orbitalTransformationBytes: transformationBytes,
+    orbitalTransformationBytes: (size) =>
+      size.scfType === 'df' ? fittedTransformationBytes(size) : transformationBytes({ ...size, scfType: size.scfType }),
 
     twoElectronGradient: (basis, density, gradientOptions) =>
       kernelTwoElectronGradient(machine, basis, density, gradientOptions),

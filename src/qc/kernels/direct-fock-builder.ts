@@ -1,5 +1,6 @@
 import type { Basis } from '../basis/shell';
 import type { CheckCancelled, FockBuilder } from '../scf/fock-builder';
+import { DirectRows } from './direct-rows';
 import type { KernelMachine } from './kernel-machine';
 import { forEachQuartet } from './packed-integrals';
 import { basisPairs, type KetPairs, type Pair, type PairList, productTable } from './pair-list';
@@ -54,6 +55,11 @@ export class DirectFockBuilder implements FockBuilder {
       this.dispose();
       throw error;
     }
+  }
+
+  /** The integrals row by row, for transformations; good until `dispose`. */
+  rows(): DirectRows {
+    return new DirectRows(this.machine, this.nbf, this.pairs, this.screening);
   }
 
   eri(): undefined {

@@ -77,8 +77,13 @@ export class FittedTransformation implements OrbitalTransformation {
   }
 }
 
-/** Peak bytes beside the fitted integrals; the fitting set of correlation is taken as four times the basis. */
+/**
+ * Peak bytes of a transformation, with the integrals fitted for correlation, which stay: of a set taken as four times the
+ * basis.
+ */
 export function fittedTransformationBytes(size: { nbf: number; p: number; q: number; r: number; s: number }): number {
   const { nbf, p, q, r, s } = size;
-  return 8 * (4 * nbf * (p * q + r * s + nbf * Math.max(q, s)) + q * r * s);
+  const nFitting = 4 * nbf;
+  const fitted = (nbf * (nbf + 1)) / 2 + 2 * nFitting;
+  return 8 * (nFitting * (fitted + p * q + r * s + nbf * Math.max(q, s)) + q * r * s);
 }

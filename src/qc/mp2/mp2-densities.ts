@@ -27,9 +27,10 @@ export function mp2Densities(
   scf: HartreeFock,
   nFrozen: number,
   scales: SpinScales,
-  checkCancelled?: CheckCancelled,
+  options: { checkCancelled?: CheckCancelled | undefined; memoryBytes?: number | undefined } = {},
 ): EffectiveDensities & { energy: Mp2Energy } {
-  const { responses, energy } = responseDensities(prepared, scf, nFrozen, scales, checkCancelled);
+  const { checkCancelled } = options;
+  const { responses, energy } = responseDensities(prepared, scf, nFrozen, scales, options);
   for (const response of responses) relaxCore(response);
   solveZVector(prepared, responses, checkCancelled);
 
@@ -39,7 +40,7 @@ export function mp2Densities(
   const W = new Float64Array(n * n);
   const total = new Float64Array(n * n);
   const separable: SeparableTerm[] = [];
-  const G = meanField(prepared, responses);
+  const G = meanField(prepared, responses, checkCancelled);
   const copies = scf.restricted ? 2 : 1;
   responses.forEach((response, index) => {
     const P = toBasis(response, response.P, algebra, n);
@@ -94,7 +95,7 @@ function solveZVector(
     const { energies } = responses[index]!.spin;
     return energies[a]! - energies[i]!;
   });
-  const unrelaxed = meanField(prepared, responses);
+  const unrelaxed = meanField(prepared, responses, checkCancelled);
   const b = Float64Array.from(places, ({ index, a, i }) => {
     const { X, all } = responses[index]!;
     return -0.5 * (X[a * all.n + i]! - X[i * all.n + a]!) - unrelaxed[index]![a * all.n + i]!;
@@ -103,7 +104,7 @@ function solveZVector(
     checkCancelled?.();
     const trial = responses.map((response) => ({ ...response, P: new Float64Array(response.P.length) }));
     fill(trial, places, z);
-    const G = meanField(prepared, trial);
+    const G = meanField(prepared, trial, checkCancelled);
     return z.map((value, k) => gap[k]! * value + G[places[k]!.index]![places[k]!.a * trial[0]!.all.n + places[k]!.i]!);
   };
   fill(responses, places, solveInSubspace(apply, b, gap, zVectorTolerance));
@@ -122,7 +123,11 @@ function fill(
 }
 
 /** G[P] of each spin in its orbitals, shape (m, m). */
-function meanField({ basis, backend, fock }: PreparedBasis, responses: readonly SpinResponse[]): Float64Array[] {
+function meanField(
+  { basis, backend, fock }: PreparedBasis,
+  responses: readonly SpinResponse[],
+  checkCancelled?: CheckCancelled,
+): Float64Array[] {
   const n = basis.nbf;
   const { algebra } = backend;
   const P = responses.map((response) => toBasis(response, response.P, algebra, n));
@@ -131,6 +136,7 @@ function meanField({ basis, backend, fock }: PreparedBasis, responses: readonly 
     return algebra.multiply(algebra.multiply(transpose(C, n, all.n), A, all.n, n, n), C, all.n, n, all.n);
   };
   const [alpha, beta] = responses;
+  fock.beginIterations?.(checkCancelled); // these densities are no changes of earlier ones
   if (!beta) return [toOrbitals(alpha!, fock.closedShell(P[0]!.map((value) => 2 * value)))];
   const { J, Ka, Kb } = fock.openShell(P[0]!, P[1]!);
   return [toOrbitals(alpha!, combine(1, J, -1, Ka)), toOrbitals(beta, combine(1, J, -1, Kb))];

@@ -48,7 +48,10 @@ export function responseDensities(
   scf: HartreeFock,
   nFrozen: number,
   scales: SpinScales,
-  checkCancelled?: CheckCancelled,
+  {
+    checkCancelled,
+    memoryBytes,
+  }: { checkCancelled?: CheckCancelled | undefined; memoryBytes?: number | undefined } = {},
 ): { responses: SpinResponse[]; energy: Mp2Energy } {
   const n = prepared.basis.nbf;
   const m = scf.m;
@@ -69,7 +72,7 @@ export function responseDensities(
   });
   let sameSpin = 0;
   let oppositeSpin = 0;
-  const transformation = prepared.backend.orbitalTransformation(prepared.fock);
+  const transformation = prepared.backend.orbitalTransformation(prepared.fock, { memoryBytes });
   for (const sigma of responses) {
     for (const tau of responses) {
       if ([sigma, tau].some((space) => space.occupied.n === 0 || space.virtual.n === 0)) continue;

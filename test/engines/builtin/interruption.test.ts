@@ -68,6 +68,7 @@ describe('every job looks at cancellation at least every 100 ms of work', () => 
     ['mp2 energy, 114 functions', { ...waters(6), method: 'mp2', basis: '6-31g*' }],
     ['mp2 gradient, 76 functions', { ...waters(4), method: 'mp2', basis: '6-31g*', driver: 'gradient' }],
     ['hf energy, direct', { ...waters(3), method: 'hf', basis: 'cc-pvdz', keywords: { scf_type: 'direct' } }],
+    ['mp2 energy, direct', { ...waters(3), method: 'mp2', basis: '6-31g*', keywords: { scf_type: 'direct' } }],
     ['mp2 energy, df', { ...waters(4), method: 'mp2', basis: 'cc-pvdz', keywords: { scf_type: 'df' } }],
     ['ump2 gradient', { ...waters(2), method: 'mp2', basis: '6-31g*', driver: 'gradient', charge: 1, multiplicity: 2 }],
     [
