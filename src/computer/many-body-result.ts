@@ -83,6 +83,14 @@ export class ManyBodyResult {
     return this.parts.analysis.ret_energy ?? null;
   }
 
+  /**
+   * Bound of the numerical noise of {@link returnEnergy} in hartree: the energy convergence of the tasks times Σ|c| of their
+   * coefficients; null where an engine does not say how far it converges.
+   */
+  get noise(): number | null {
+    return this.parts.noise;
+  }
+
   /** Energy through `nBody` bodies; null where not known (for cp: when the monomers were not computed in their own basis). */
   total(treatment: Bsse = this.plan.returned, nBody: number = this.plan.highestBody): number | null {
     return this.row(treatment, nBody).total;
@@ -152,8 +160,8 @@ export class ManyBodyResult {
   /** The QCSchema document; of a partial result, what is known under the same names, with `success: false`. */
   toJSON(): unknown {
     if (this.complete) return this.toQCSchema();
-    const { engines, warnings, statistics, tasks, molecule, properties, missing } = this;
-    const extras = { manybody: { engines, warnings, statistics, tasks } };
+    const { engines, warnings, statistics, noise, tasks, molecule, properties, missing } = this;
+    const extras = { manybody: { engines, warnings, statistics, noise, tasks } };
     return { success: false, input_data: this.plan.input, molecule, properties, missing, extras };
   }
 

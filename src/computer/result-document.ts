@@ -10,7 +10,7 @@ import type { ResultParts } from './result-parts';
 
 /** The QCSchema ManyBodyResult of a complete run, in either generation. */
 export function resultDocument(parts: ResultParts, analysis: Analysis, version: 1 | 2): unknown {
-  const { plan, clusterValues, clusterResults, warnings, engines, statistics } = parts;
+  const { plan, clusterValues, clusterResults, warnings, engines, statistics, noise } = parts;
   const { driver, molecule } = plan;
   const returned = { energy: analysis.ret_energy, gradient: analysis.ret_gradient, hessian: analysis.ret_hessian }[
     driver
@@ -37,7 +37,7 @@ export function resultDocument(parts: ResultParts, analysis: Analysis, version: 
       stdout: analysis.stdout,
       success: true,
       provenance: provenanceStamp('manybody.ManyBodyComputer'),
-      extras: { manybody: { engines, warnings, statistics, tasks: parts.tasks } },
+      extras: { manybody: { engines, warnings, statistics, noise, tasks: parts.tasks } },
     },
     'ManyBodyResult',
   );

@@ -15,6 +15,8 @@ export interface ResultParts {
   readonly clusterResults: ReadonlyMap<string, AtomicResult>;
   readonly statistics: RunStatistics;
   readonly timeline: Timeline;
+  /** Bound of the numerical noise of the returned energy, hartree; null where an engine does not tell. */
+  readonly noise: number | null;
   readonly storeLocation: string | undefined;
   readonly warnings: readonly string[];
   /** Engines that computed the clusters, `name version`. */

@@ -10,6 +10,7 @@ import type { ExecutionSettings } from './execution-settings';
 import { makeTask } from './make-task';
 import { type FailedCluster, ManyBodyError } from './many-body-error';
 import { ManyBodyResult } from './many-body-result';
+import { noiseBound } from './noise-bound';
 import { type OpenExecution, openExecution } from './open-execution';
 import { Plan } from './plan';
 import type { ProgressEvent } from './progress';
@@ -319,6 +320,7 @@ class ExpansionRun {
       clusterResults: this.clusterResults,
       statistics: tracker.statistics(),
       timeline: tracker.timeline(),
+      noise: noiseBound(this.request, engines),
       storeLocation: store?.location,
       warnings,
       finishedAt: new Date(),

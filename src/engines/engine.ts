@@ -58,6 +58,12 @@ export interface Engine {
   /** @returns undefined where the engine cannot tell. */
   size?(input: AtomicInput): TaskSize | undefined;
   /**
+   * To how many hartree the energy of a task is converged: what the noise of a sum is reckoned from.
+   *
+   * @returns undefined where the engine cannot tell.
+   */
+  energyConvergence?(input: AtomicInput): number | undefined;
+  /**
    * What is dear to make and the same for every thread (a compiled WebAssembly.Module, tables in a SharedArrayBuffer): made
    * once in the main thread, cloned to each worker, given to `adopt` there before anything else is asked of the engine.
    */

@@ -28,6 +28,13 @@ export function energyNumber(hartree: number | null, unit: EnergyUnit): string {
   return value === null ? 'n/a' : fixed(value, energyUnits[unit].decimals);
 }
 
+/** A bound of an error, the number alone, rounded up to the decimals of its unit. */
+export function boundNumber(hartree: number, unit: EnergyUnit): string {
+  const { perHartree, decimals } = energyUnits[unit];
+  const steps = Math.ceil(hartree * perHartree * 10 ** decimals - 1e-6);
+  return (steps / 10 ** decimals).toFixed(decimals);
+}
+
 /** Fixed decimals; a number that rounds to zero has no sign. */
 export function fixed(value: number, decimals: number): string {
   if (!Number.isFinite(value)) return 'n/a';

@@ -24,6 +24,7 @@ const documentSchema = z.looseObject({
 const ownExtrasSchema = z.looseObject({
   engines: z.array(z.string()).default([]),
   warnings: z.array(z.string()).default([]),
+  noise: z.number().nullable().default(null),
   statistics: z.looseObject({ wallMs: z.number(), workers: z.number() }).optional(),
   tasks: z.array(z.custom<TaskRecord>((value) => typeof value === 'object' && value !== null)).optional(),
 });
@@ -59,7 +60,7 @@ export function viewFromDocument(written: unknown): ResultView {
     status: document.success ? 'complete' : 'partial',
     energies: energiesOf(document.properties, maxBody),
     returnResult: document.return_result ?? null,
-    noise: null,
+    noise: own.noise,
     tasks,
     timeline: null,
     plannedTasks: tasks.length,

@@ -103,7 +103,7 @@ export interface ResultView extends SubjectView {
   readonly energies: readonly BodyEnergies[];
   /** What was asked for: hartree, or a flat array in atomic units for gradient and hessian; null when unknown. */
   readonly returnResult: number | readonly number[] | null;
-  /** Bound of the numerical noise of the energy, from the convergence of the clusters; null when unknown. */
+  /** Bound of the numerical noise of the returned energy, hartree, from the convergence of the tasks; null when unknown. */
   readonly noise: number | null;
   readonly tasks: readonly TaskRecord[];
   /** Every attempt, failed ones too; null where only the tasks are known. */

@@ -37,7 +37,7 @@ export function resultView(result: ManyBodyResult, simulate?: SimulateWorkers): 
       contribution,
     })),
     returnResult: result.returnResult,
-    noise: null,
+    noise: result.noise,
     tasks: result.tasks,
     timeline: result.timeline.bars,
     plannedTasks: plan.total,

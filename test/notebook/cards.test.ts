@@ -44,6 +44,18 @@ describe('result card', () => {
     expect(card['text/html']).toContain(`<data value="${water.returnResult}">−0.03137189 Eh = −19.686 kcal/mol</data>`);
   });
 
+  test('says how far the digits can be trusted, rounded up; only a noise that shows is a warning', () => {
+    expect(card['text/plain']).toMatch(/kcal\/mol +noise ≤ 0\.001$/m);
+    expect(sanitized(String(card['text/html']))).toContain('noise ≤ 0.001');
+    expect(card['text/plain']).not.toContain('e_convergence');
+    const loose = String(resultBundle({ ...water, noise: 1.234e-5 }, 'kJ/mol')['text/plain']).replace(/\n */g, ' ');
+    expect(loose).toContain('noise ≤ 0.04');
+    expect(loose).toContain('lower e_convergence');
+    for (const view of [{ ...water, noise: null }, partialResult()]) {
+      expect(resultBundle(view, 'kcal/mol')['text/plain']).not.toContain('noise');
+    }
+  });
+
   test('is at most 25 kB and 100 columns', () => {
     expect(Buffer.byteLength(String(card['text/html']))).toBeLessThanOrEqual(25_000);
     expect(widest(card['text/plain'])).toBeLessThanOrEqual(100);

@@ -69,6 +69,11 @@ export function makeBuiltinEngine(makeBackend: () => IntegralBackend): Engine {
         memoryMiB: Math.ceil(Math.min(...bytes) / MiB),
       };
     },
+    energyConvergence: (input) => {
+      const request = parseRequest(input);
+      const { e, d } = thresholds(request);
+      return request.method.correlation === 'none' ? e : Math.max(e, d);
+    },
     share: async () => workshop().backend.share?.(commonBases()),
     adopt: (shared) => workshop().backend.adopt?.(shared),
     warm: async () => workshop().backend.warm?.(commonBases()),
@@ -145,22 +150,32 @@ function compute(
   return atomicResult(input, request, prepared, point, hessian, clock.stop(), checkCancelled);
 }
 
-/** Convergence: an energy is second order in the orbital gradient, correlation energies and gradients are first order. */
-function singlePointTask({ keywords, method, molecule, driver, restricted }: Request, checkCancelled: () => void) {
-  const correlated = method.correlation !== 'none';
-  const dConvergence = driver === 'hessian' ? 1e-10 : correlated || driver === 'gradient' ? 1e-9 : 1e-8;
+/**
+ * Convergence of the energy (hartree) and of the orbital gradient. An SCF energy is second order in the orbital gradient,
+ * correlation energies and gradients are first order.
+ */
+function thresholds({ keywords, method, driver }: Request): { readonly e: number; readonly d: number } {
+  const firstOrder = method.correlation !== 'none' || driver === 'gradient';
+  const d = driver === 'hessian' ? 1e-10 : firstOrder ? 1e-9 : 1e-8;
+  return { e: keywords.e_convergence ?? 1e-9, d: keywords.d_convergence ?? d };
+}
+
+function singlePointTask(request: Request, checkCancelled: () => void) {
+  const { keywords, method, molecule, restricted } = request;
+  const { e, d } = thresholds(request);
   return {
     restricted,
-    correlation: correlated
-      ? {
-          scales: method.correlation === 'scs-mp2' ? scsMp2Scales : mp2Scales,
-          nFrozen: keywords.freeze_core ? frozenCoreOrbitals(molecule) : 0,
-        }
-      : undefined,
+    correlation:
+      method.correlation !== 'none'
+        ? {
+            scales: method.correlation === 'scs-mp2' ? scsMp2Scales : mp2Scales,
+            nFrozen: keywords.freeze_core ? frozenCoreOrbitals(molecule) : 0,
+          }
+        : undefined,
     screening: keywords.ints_tolerance,
     scf: {
-      eConvergence: keywords.e_convergence ?? 1e-9,
-      dConvergence: keywords.d_convergence ?? dConvergence,
+      eConvergence: e,
+      dConvergence: d,
       maxIterations: keywords.max_iterations,
       diis: keywords.diis,
       levelShift: keywords.level_shift,

@@ -9,7 +9,7 @@ import { bareTable } from '../tables/table-html';
 import { tableText } from '../tables/table-text';
 import { tasksTable } from '../tables/tasks-table';
 import { timingTable } from '../tables/timing-table';
-import { type EnergyUnit, energyNumber, energyText, inUnit, typographic } from '../units';
+import { boundNumber, type EnergyUnit, energyText, inUnit, typographic } from '../units';
 import { energiesAt, failures, type ResultView, returnedTreatment } from '../view-model';
 import { duration } from './duration';
 import { failureNotes, failureText } from './failure-notes';
@@ -29,7 +29,7 @@ function resultText(view: ResultView, unit: EnergyUnit): string {
   const lines = [
     `ManyBodyResult   ${view.title}   ${levelsText(view)}   ${view.driver}   ${view.status}${view.id === null ? '' : `   id ${view.id}`}`,
     ...notes(view).map((note) => `⚠ ${note}`),
-    ` ${headline(view, unit).join('   ')}`,
+    ` ${[...headline(view, unit), ...noiseText(view, unit)].join('   ')}`,
     ...tableText(summaryTable(view, unit), 20)
       .split('\n')
       .map((line) => ` ${line}`),
@@ -47,7 +47,7 @@ export function resultHtml(view: ResultView, unit: EnergyUnit): Html {
   const result = typeof view.returnResult === 'number' ? view.returnResult : null;
   const provenance = Object.entries(view.provenance);
   return piece(
-    html`<div class="mb-head"><b>ManyBodyResult</b> ${subject(view)} · ${view.status === 'complete' ? '✔ complete' : '✖ partial'}${view.id !== null && html` <small class="mb-quiet">id ${view.id}</small>`}</div>${notes(view).map((note) => html`<div class="mb-note">⚠ ${note}</div>`)}<div class="mb-big">${name}: <b><data value="${result}">${values.map(typographic).join(view.returnTotal ? '; ' : ' = ')}</data></b></div>${bareTable(summaryTable(view, unit), 40)}${failureNotes(view)}${section('all energies', bareTable(energiesTable(view), 24))}${view.maxBody >= 3 && section('convergence', html`<img alt="${convergenceChart(view, unit).finding}" src="${svgAddress(staticSvg(convergenceChart(view, unit)))}">`)}${section(`tasks: ${view.tasks.length}`, bareTable(tasksTable(view), tasksInCard))}${section(timing(view), bareTable(timingTable(view), 12))}${section('settings and provenance', html`<table><tbody>${provenance.map(([key, value]) => html`<tr><th class="mb-l" scope="row">${key}</th><td class="mb-l mb-w">${value}</td></tr>`)}</tbody></table>`)}${section(`cite (${citations(view).length})`, html`<ul>${citations(view).map(({ text }) => html`<li>${text}</li>`)}</ul>`)}`,
+    html`<div class="mb-head"><b>ManyBodyResult</b> ${subject(view)} · ${view.status === 'complete' ? '✔ complete' : '✖ partial'}${view.id !== null && html` <small class="mb-quiet">id ${view.id}</small>`}</div>${notes(view).map((note) => html`<div class="mb-note">⚠ ${note}</div>`)}<div class="mb-big">${name}: <b><data value="${result}">${values.map(typographic).join(view.returnTotal ? '; ' : ' = ')}</data></b>${noiseText(view, unit).map((text) => html` <small class="mb-quiet">${text}</small>`)}</div>${bareTable(summaryTable(view, unit), 40)}${failureNotes(view)}${section('all energies', bareTable(energiesTable(view), 24))}${view.maxBody >= 3 && section('convergence', html`<img alt="${convergenceChart(view, unit).finding}" src="${svgAddress(staticSvg(convergenceChart(view, unit)))}">`)}${section(`tasks: ${view.tasks.length}`, bareTable(tasksTable(view), tasksInCard))}${section(timing(view), bareTable(timingTable(view), 12))}${section('settings and provenance', html`<table><tbody>${provenance.map(([key, value]) => html`<tr><th class="mb-l" scope="row">${key}</th><td class="mb-l mb-w">${value}</td></tr>`)}</tbody></table>`)}${section(`cite (${citations(view).length})`, html`<ul>${citations(view).map(({ text }) => html`<li>${text}</li>`)}</ul>`)}`,
   );
 }
 
@@ -122,9 +122,20 @@ function notes(view: ResultView): string[] {
       ? [`Partial: ${tasks.length - failed} of ${plannedTasks} tasks are known; sums that need the others are n/a.`]
       : []),
     ...(maxBody < fragments ? [`Truncated at ${maxBody} of ${fragments} bodies${share}.`] : []),
-    ...(noise !== null && noise > 1e-6 ? [`Numerical noise up to ${energyNumber(noise, 'kcal/mol')} kcal/mol.`] : []),
+    ...(noise !== null && noise > noteworthyNoise
+      ? ['The noise can be seen in the digits shown: lower e_convergence and d_convergence.']
+      : []),
     ...view.warnings,
   ];
+}
+
+/** hartree */
+const noteworthyNoise = 1e-6;
+
+/** `noise ≤ 0.001` behind an energy, in the unit of the energy before it; nothing where it is not known. */
+function noiseText({ noise, driver, returnResult, returnTotal, maxBody }: ResultView, unit: EnergyUnit): string[] {
+  if (noise === null || driver !== 'energy' || returnResult === null) return [];
+  return [`noise ≤ ${boundNumber(noise, returnTotal && maxBody === 1 ? 'Eh' : unit)}`];
 }
 
 function timing(view: ResultView): string {

@@ -1,0 +1,20 @@
+import { noiseAmplification } from '../expansion/combination';
+import { atomicInputOf } from './atomic-input-of';
+import type { PreparedEngine } from './prepare-engines';
+import type { ResolvedRequest } from './resolve-request';
+
+/**
+ * How far the returned energy can be off because no task is converged to its last digit: ε · Σ|c|, with ε the loosest energy
+ * convergence of the model chemistries and c the coefficients of the tasks.
+ *
+ * @returns hartree; null where an engine does not say how far it converges.
+ */
+export function noiseBound(request: ResolvedRequest, engines: ReadonlyMap<string, PreparedEngine>): number | null {
+  let loosest = 0;
+  for (const [modelChemistry, { engine }] of engines) {
+    const convergence = engine.energyConvergence?.(atomicInputOf(request, modelChemistry, [1], [1]));
+    if (convergence === undefined) return null;
+    loosest = Math.max(loosest, convergence);
+  }
+  return loosest * noiseAmplification(request.expansion).worst;
+}
