@@ -1,7 +1,7 @@
 import { Argument, Command, Option } from 'commander';
 import { resultBundle } from '../notebook/render/result-card';
 import { energiesTable } from '../notebook/tables/energies-table';
-import { pairsTable } from '../notebook/tables/pairs-table';
+import { pairListTable } from '../notebook/tables/pair-list-table';
 import type { Table } from '../notebook/tables/table';
 import { tableText } from '../notebook/tables/table-text';
 import { tasksTable } from '../notebook/tables/tasks-table';
@@ -13,7 +13,7 @@ import { readResult } from './read-result';
 const tables: Readonly<Record<string, (view: ResultView) => Table>> = {
   energies: energiesTable,
   tasks: tasksTable,
-  pairs: (view) => pairsTable(view),
+  pairs: (view) => pairListTable(view),
   timings: timingTable,
 };
 

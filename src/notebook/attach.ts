@@ -13,6 +13,7 @@ import { type ExportFormat, exportFormats, exportResult } from './report/export-
 import { reportHtml } from './report/report';
 import type { SimulateWorkers } from './scaling-view';
 import { energiesTable } from './tables/energies-table';
+import { pairListTable } from './tables/pair-list-table';
 import { pairEnergies, pairsTable } from './tables/pairs-table';
 import type { Table } from './tables/table';
 import { tasksTable } from './tables/tasks-table';
@@ -33,6 +34,8 @@ declare module '../computer/many-body-result' {
     taskTable(): Table;
     /** Pair interactions and closest contacts as a matrix. */
     pairs(): Table;
+    /** One row a pair: closest contact, distance between the centres of mass, two-body increment. */
+    pairTable(): Table;
     /** Execution and queue times by number of bodies. */
     timings(): Table;
     /** The sentence for a methods section, and the BibTeX of all that was used. */
@@ -87,6 +90,7 @@ export function attachNotebook(parts: AttachedParts): void {
   method(ManyBodyResult, 'energies', (result) => energiesTable(resultView(result)));
   method(ManyBodyResult, 'taskTable', (result) => tasksTable(resultView(result)));
   method(ManyBodyResult, 'pairs', (result) => pairsTable(resultView(result)));
+  method(ManyBodyResult, 'pairTable', (result) => pairListTable(resultView(result)));
   method(ManyBodyResult, 'timings', (result) => timingTable(resultView(result)));
   method(ManyBodyResult, 'cite', (result) => {
     const view = resultView(result);

@@ -1,3 +1,4 @@
+import { elementOf } from '../molecule/elements';
 import { BOHR_IN_ANGSTROM } from '../schema/constants';
 import type { Molecule } from '../schema/molecule';
 
@@ -22,6 +23,7 @@ export function clusterName(molecule: Molecule, fragments: readonly number[]): s
 /** Distances between fragments in angstrom, fragments from 1. */
 export class FragmentDistances {
   private readonly closest = new Map<string, number>();
+  private readonly centres = new Map<number, readonly number[]>();
 
   constructor(private readonly molecule: Molecule) {}
 
@@ -36,13 +38,28 @@ export class FragmentDistances {
     return distance;
   }
 
+  /** Distance between the centres of mass of two fragments. */
+  centreOfMass(a: number, b: number): number {
+    return distance(this.centre(a), this.centre(b)) * BOHR_IN_ANGSTROM;
+  }
+
   /** Of a cluster: the longest contact among its pairs, which is what a distance cutoff looks at; null for a monomer. */
   span(fragments: readonly number[]): number | null {
-    let longest: number | null = null;
-    fragments.forEach((a, i) => {
-      for (const b of fragments.slice(i + 1)) longest = Math.max(longest ?? 0, this.contact(a, b));
-    });
-    return longest;
+    return longest(fragments, (a, b) => this.contact(a, b));
+  }
+
+  /** The longest distance between centres of mass among the pairs of a cluster; null for a monomer. */
+  centreOfMassSpan(fragments: readonly number[]): number | null {
+    return longest(fragments, (a, b) => this.centreOfMass(a, b));
+  }
+
+  private centre(fragment: number): readonly number[] {
+    let centre = this.centres.get(fragment);
+    if (centre === undefined) {
+      centre = centreOfMass(this.molecule, fragment);
+      this.centres.set(fragment, centre);
+    }
+    return centre;
   }
 
   private closestAtoms(a: number, b: number): number {
@@ -54,6 +71,26 @@ export class FragmentDistances {
     }
     return shortest * BOHR_IN_ANGSTROM;
   }
+}
+
+/** Of a fragment, bohr; ghost atoms weigh as much as others. */
+function centreOfMass(molecule: Molecule, fragment: number): number[] {
+  const centre = [0, 0, 0];
+  let total = 0;
+  for (const atom of molecule.fragments[fragment - 1] ?? []) {
+    const mass = molecule.masses?.[atom] ?? elementOf(molecule.symbols[atom] as string).defaultIsotope.mass;
+    total += mass;
+    position(molecule, atom).forEach((x, k) => {
+      centre[k] = (centre[k] as number) + mass * x;
+    });
+  }
+  return centre.map((sum) => sum / total);
+}
+
+/** Over all pairs; null where there is none. */
+function longest(fragments: readonly number[], between: (a: number, b: number) => number): number | null {
+  const lengths = fragments.flatMap((a, i) => fragments.slice(i + 1).map((b) => between(a, b)));
+  return lengths.length === 0 ? null : Math.max(...lengths);
 }
 
 /** Atoms and bond lengths: the two atoms of fragments a and b that are closest to each other. @returns atoms from 0, angstrom */

@@ -34,7 +34,9 @@ describe('a written result', () => {
     const show = async (...args: string[]) =>
       (await manybody(['show', 'result.json', ...args], { cwd: folder })).stdout;
     expect((await show('tasks')).split('\n').filter((line) => line.startsWith('lj+at')).length).toBe(7);
-    expect((await show('pairs', '--format', 'csv')).split('\r\n')[0]).toBe('fragment,1,2,3');
+    expect((await show('pairs', '--format', 'csv')).split('\r\n')[0]).toBe(
+      'fragments,R_angstrom,R_com_angstrom,increment_Eh,increment_kcal_mol',
+    );
     expect(JSON.parse(await show('energies', '--format', 'json'))).toHaveLength(3);
     expect(await show('timings', '--format', 'markdown')).toMatch(/^\| model chemistry \| n \|/);
   });

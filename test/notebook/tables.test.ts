@@ -5,6 +5,7 @@ import type { MimeBundle } from '../../src/notebook/mime-bundle';
 import { displaySymbol } from '../../src/notebook/mime-bundle';
 import { danfojs } from '../../src/notebook/tables/danfojs';
 import { energiesTable } from '../../src/notebook/tables/energies-table';
+import { pairListTable } from '../../src/notebook/tables/pair-list-table';
 import { pairsTable } from '../../src/notebook/tables/pairs-table';
 import { Table } from '../../src/notebook/tables/table';
 import { tasksTable } from '../../src/notebook/tables/tasks-table';
@@ -67,6 +68,40 @@ describe('tables', () => {
     expect(rows[0]?.[3]).toBeCloseTo(-5.972, 3);
     expect(rows[2]?.[1]).toBeCloseTo(1.8876, 3);
     expect(rows[1]?.[2]).toBeNull();
+  });
+
+  test('distances between centres of mass stand beside the closest contacts', () => {
+    const [first] = pairListTable(water).records();
+    expect(Object.keys(first ?? {}).slice(0, 3)).toEqual(['fragments', 'R_angstrom', 'R_com_angstrom']);
+    // By hand from masses (O 15.99491462, H 1.00782503 u) and positions.
+    const { geometry } = water.molecule;
+    const centre = (atom: number) =>
+      [0, 1, 2].map((k) => {
+        const [o, h, g] = [0, 1, 2].map((i) => geometry[3 * (atom + i) + k] as number);
+        return (15.99491462 * (o as number) + 1.00782503 * ((h as number) + (g as number))) / 18.01056468;
+      });
+    const [p, q] = [centre(0), centre(6)];
+    const apart = Math.hypot(...p.map((x, k) => x - (q[k] as number))) * 0.52917721067;
+    const row = pairListTable(water)
+      .records()
+      .find(({ fragments }) => fragments === '1-3');
+    expect(row?.R_com_angstrom).toBeCloseTo(apart, 7);
+    expect(row?.R_angstrom).toBeCloseTo(1.8876, 3);
+
+    const tasks = tasksTable(water).records();
+    const longest = Math.max(
+      ...pairListTable(water)
+        .records()
+        .map((row) => row.R_com_angstrom as number),
+    );
+    expect(tasks.find(({ n }) => n === 3)?.R_com_angstrom).toBeCloseTo(longest, 12);
+    expect(tasks.find(({ n }) => n === 1)?.R_com_angstrom).toBeNull();
+    // Heavy hydrogen moves the centre.
+    const heavy = { ...water.molecule, masses: water.molecule.symbols.map((s) => (s === 'H' ? 2.014 : 15.995)) };
+    expect(pairListTable({ ...water, molecule: heavy }).records()[0]?.R_com_angstrom).not.toBeCloseTo(
+      first?.R_com_angstrom as number,
+      3,
+    );
   });
 
   test('timing statistics count what was computed and leave out the store', () => {
@@ -141,7 +176,7 @@ describe('danfojs', () => {
 
   test('keeps the numbers of a table, sorts and groups them, and draws what comes out with its units', () => {
     const frame = tasksTable(water).toDataFrame();
-    expect(frame.shape).toEqual([19, 14]);
+    expect(frame.shape).toEqual([19, 15]);
     expect(frame.column('energy_Eh').values).toEqual(tasksTable(water).column('energy_Eh'));
     const sorted = drawn(frame.sortValues('wall_s', { ascending: false }))['text/plain'];
     expect(sorted).toMatch(/index +model chemistry/);

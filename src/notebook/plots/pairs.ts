@@ -1,5 +1,6 @@
 import type { Bsse } from '../../schema/bsse';
 import { clusterName, FragmentDistances, fragmentFormula } from '../geometry';
+import { pairListTable } from '../tables/pair-list-table';
 import { pairEnergies } from '../tables/pairs-table';
 import { type EnergyUnit, energyNumber, energyText, inUnit, typographic } from '../units';
 import { type ResultView, returnedTreatment } from '../view-model';
@@ -20,7 +21,7 @@ export function pairsChart(view: ResultView, unit: EnergyUnit, treatment: Bsse =
   const hover = (i: number, j: number) =>
     i === j
       ? (names[i - 1] as string)
-      : `${clusterName(view.molecule, [i, j])}\n${energyText(energy(i, j), unit)} (${treatment})\nclosest contact ${distances.contact(i, j).toFixed(2)} Å`;
+      : `${clusterName(view.molecule, [i, j])}\n${energyText(energy(i, j), unit)} (${treatment})\nclosest contact ${distances.contact(i, j).toFixed(2)} Å, centres of mass ${distances.centreOfMass(i, j).toFixed(2)} Å`;
   return {
     title: `${view.title}: pair interactions (${treatment}) / ${unit}`,
     finding: finding(view, energies, unit),
@@ -39,14 +40,7 @@ export function pairsChart(view: ResultView, unit: EnergyUnit, treatment: Bsse =
         unit,
       },
     ],
-    table: {
-      caption: `pairs, ${treatment}`,
-      columns: ['fragments', 'R_angstrom', 'increment_Eh', 'increment_kcal_mol'],
-      rows: [...energies].map(([pair, value]) => {
-        const [i = 1, j = 1] = pair.split('-').map(Number);
-        return [pair, distances.contact(i, j), value, inUnit(value, 'kcal/mol')];
-      }),
-    },
+    table: pairListTable(view, treatment),
   };
 }
 

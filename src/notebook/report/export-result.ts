@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bibtex } from '../cite/citations';
 import { energiesTable } from '../tables/energies-table';
-import { pairsTable } from '../tables/pairs-table';
+import { pairListTable } from '../tables/pair-list-table';
 import { tasksTable } from '../tables/tasks-table';
 import { timingTable } from '../tables/timing-table';
 import type { EnergyUnit } from '../units';
@@ -36,7 +36,7 @@ export async function exportResult(view: ResultView, folder: string, options: Ex
     csv: () => ({
       'energies.csv': energiesTable(view).toCSV(),
       'tasks.csv': tasksTable(view).toCSV(),
-      ...(view.maxBody >= 2 ? { 'pairs.csv': pairsTable(view).toCSV() } : {}),
+      ...(view.maxBody >= 2 ? { 'pairs.csv': pairListTable(view).toCSV() } : {}),
       'timings.csv': timingTable(view).toCSV(),
     }),
     json: () => ({ 'result.json': `${JSON.stringify(document, null, 2)}\n` }),

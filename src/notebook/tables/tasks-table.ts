@@ -7,7 +7,8 @@ import { Table } from './table';
 
 /**
  * One row per task. `increment` is the n-body increment of its real fragments in the returned treatment, where this task
- * completes one; `R` the longest of the closest contacts between its fragments. Failures first, then the largest increments.
+ * completes one; `R` the longest of the closest contacts between its fragments, `R_com` of the distances between their
+ * centres of mass. Failures first, then the largest increments.
  */
 export function tasksTable(view: ResultView): Table {
   const distances = new FragmentDistances(view.molecule);
@@ -23,6 +24,7 @@ export function tasksTable(view: ResultView): Table {
       'basis',
       'n',
       'R_angstrom',
+      'R_com_angstrom',
       'energy_Eh',
       'increment_kcal_mol',
       'wall_s',
@@ -39,6 +41,7 @@ export function tasksTable(view: ResultView): Table {
       task.basis.join('-'),
       task.nBody,
       distances.span(task.real),
+      distances.centreOfMassSpan(task.real),
       task.energy,
       inUnit(increment, 'kcal/mol'),
       task.executionTimeMs / 1000,
