@@ -15,7 +15,15 @@ export interface Reference {
 /** One BibTeX entry. */
 export function bibtexEntry({ key, author, title, journal, volume, pages, year, doi }: Reference): string {
   // Braces keep the capitals of formulas and names.
-  const fields = { author, title: `{${title}}`, journal, volume, pages, year: String(year), doi };
+  const fields = {
+    author,
+    title: `{${title}}`,
+    journal,
+    volume,
+    pages: pages.replace('-', '--'),
+    year: String(year),
+    doi,
+  };
   const lines = Object.entries(fields).map(([name, value]) => `  ${name} = {${latex(value)}}`);
   return `@article{${key},\n${lines.join(',\n')}\n}`;
 }
@@ -27,7 +35,28 @@ export function referenceText({ author, journal, volume, pages, year, doi }: Ref
   return `${names}, ${journal} ${volume}, ${pages} (${year}), doi:${doi}`;
 }
 
-/** Characters that TeX would act on. */
+/** Combining accents and the TeX commands that set them. */
+const accents: Readonly<Record<string, string>> = {
+  '\u0300': '`',
+  '\u0301': "'",
+  '\u0302': '^',
+  '\u0303': '~',
+  '\u0308': '"',
+  '\u030a': 'r',
+  '\u030c': 'v',
+  '\u0327': 'c',
+};
+
+/** Text as classic BibTeX takes it: what TeX would act on is escaped, accents are commands in braces. */
 export function latex(text: string): string {
-  return text.replace(/[&%#_$]/g, '\\$&');
+  return text
+    .replace(/[&%#_$]/g, '\\$&')
+    .normalize('NFD')
+    .replace(
+      /(\p{L})([\u0300-\u0303\u0308\u030a\u030c\u0327])/gu,
+      (_, letter, accent) => `{\\${accents[accent]}{${letter}}}`,
+    )
+    .replaceAll('ø', '{\\o}')
+    .replaceAll('Ø', '{\\O}')
+    .normalize('NFC');
 }

@@ -78,6 +78,16 @@ const mollerPlesset = entry(
   1934,
   '10.1103/PhysRev.46.618',
 );
+const spinScaled = entry(
+  'Grimme2003',
+  'Grimme, Stefan',
+  'Improved second-order Møller-Plesset perturbation theory by separate scaling of parallel- and antiparallel-spin pair correlation energies',
+  jcp,
+  '118',
+  '9095-9102',
+  2003,
+  '10.1063/1.1569242',
+);
 const gfn2 = entry(
   'Bannwarth2019',
   'Bannwarth, Christoph and Ehlert, Sebastian and Grimme, Stefan',
@@ -126,11 +136,24 @@ export const methodReferences: Readonly<Record<string, readonly Reference[]>> = 
   rhf: [roothaan],
   uhf: [popleNesbet],
   mp2: [roothaan, mollerPlesset],
+  rmp2: [roothaan, mollerPlesset],
+  ump2: [popleNesbet, mollerPlesset],
+  'scs-mp2': [roothaan, mollerPlesset, spinScaled],
   gfn2: [gfn2],
   'gfn2-xtb': [gfn2],
   pm7: [pm7],
 };
 
+const extended = entry(
+  'Ditchfield1971',
+  'Ditchfield, R. and Hehre, W. J. and Pople, J. A.',
+  'Self-consistent molecular-orbital methods. IX. An extended Gaussian-type basis for molecular-orbital studies of organic molecules',
+  jcp,
+  '54',
+  '724-728',
+  1971,
+  '10.1063/1.1674902',
+);
 const pople631 = entry(
   'Hehre1972',
   'Hehre, W. J. and Ditchfield, R. and Pople, J. A.',
@@ -163,7 +186,7 @@ const pople6311 = entry(
 );
 const diffusePople = entry(
   'Clark1983',
-  'Clark, Timothy and Chandrasekhar, Jayaraman and Spitznagel, Günther W. and Schleyer, Paul Von Ragué',
+  'Clark, Timothy and Chandrasekhar, Jayaraman and Spitznagel, Günther W. and Schleyer, Paul von Ragué',
   'Efficient diffuse function-augmented basis sets for anion calculations. III. The 3-21+G basis set for first-row elements, Li-F',
   'J. Comput. Chem.',
   '4',
@@ -226,6 +249,7 @@ const splitValence = entry(
 export const basisReferences: readonly (readonly [RegExp, Reference])[] = [
   [/^sto-\dg/, minimal],
   [/^3-21\+{0,2}g/, splitValence],
+  [/^6-31\+{0,2}g/, extended],
   [/^6-31\+{0,2}g/, pople631],
   [/^6-311\+{0,2}g/, pople6311],
   [/^6-31\+{0,2}g(\*|\()/, polarisation],

@@ -18,7 +18,7 @@ import { piece } from './piece';
 import { wrapped } from './printable';
 import { levelsText, subject } from './subject';
 
-const tasksInCard = 8;
+const tasksInCard = 6;
 
 /** The answer first, then what it rests on; sections open without scripts. */
 export function resultBundle(view: ResultView, unit: EnergyUnit): MimeBundle {
