@@ -1,5 +1,6 @@
 import type { ComputeError } from '../errors/compute-error';
 import type { AtomicResult, FailedOperation } from '../schema/atomic';
+import { ownValue } from '../schema/own-value';
 import type { Task, TaskOutcome } from './executor';
 import type { History } from './lane';
 
@@ -41,7 +42,7 @@ export function failedOutcome(history: History, error: ComputeError, endedAt: nu
     input_data: history.task.input,
     error,
   };
-  return { ...timesOf(history, endedAt), status: statusOf[error.error_type] ?? 'failed', failure };
+  return { ...timesOf(history, endedAt), status: ownValue(statusOf, error.error_type) ?? 'failed', failure };
 }
 
 /** Why a task was stopped, as data. */

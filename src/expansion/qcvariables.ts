@@ -1,3 +1,5 @@
+import { ownValue } from '../schema/own-value';
+
 // `return_*` and `calcinfo_nmbe` have QCVariable names of their own.
 const special: Readonly<Record<string, string>> = {
   return_energy: 'CURRENT ENERGY',
@@ -28,13 +30,15 @@ export function translateQcvariables<T>(values: Readonly<Record<string, T>>): Re
 }
 
 function qcVariable(name: string): string | undefined {
-  if (special[name] !== undefined) return special[name];
+  const own = ownValue(special, name);
+  if (own !== undefined) return own;
   if (!plain.includes(name) && !PROPERTY_NAME.test(name)) return undefined;
   return name.replaceAll('_body', '-body').replaceAll('_corr', '-corr').replaceAll('_', ' ').toUpperCase();
 }
 
 function propertyName(variable: string): string | undefined {
-  if (specialBack[variable] !== undefined) return specialBack[variable];
+  const own = ownValue(specialBack, variable);
+  if (own !== undefined) return own;
   const name = variable.toLowerCase().replaceAll(/[ -]/g, '_');
   return plain.includes(name) || PROPERTY_NAME.test(name) ? name : undefined;
 }

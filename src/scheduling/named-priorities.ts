@@ -1,3 +1,4 @@
+import { ownValue } from '../schema/own-value';
 import type { NamedTask } from './named-strategies';
 
 /** Heuristic factors of that module, by the method in front of the `/`. */
@@ -14,7 +15,7 @@ const otherMethod = 10;
 /** Rough cost of the parallel module of QCManyBody's pull request 44: factor of the method times natoms^3.5. */
 export function heuristicCost({ chemistry, natoms }: Pick<NamedTask, 'chemistry' | 'natoms'>): number {
   const method = chemistry.split('/')[0]!.toLowerCase();
-  return (methodFactor[method] ?? otherMethod) * natoms ** 3.5;
+  return (ownValue(methodFactor, method) ?? otherMethod) * natoms ** 3.5;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { InputError } from '../errors/input-error';
 import type { Generation } from './generation';
 import { nearestName } from './nearest-name';
+import { ownValue } from './own-value';
 
 /** The documents that this package reads and writes. */
 export type DocumentKind =
@@ -63,7 +64,7 @@ function byItsName(fields: Record<string, unknown>, wanted: DocumentKind | undef
     return byName.qcschema_output!;
   // Old programs write failures of AtomicInputs under the input's or the output's name.
   if (fields.success === false && 'error' in fields) return { kind: 'FailedOperation', generation: byGeneration(name) };
-  const identity = typeof name === 'string' ? byName[name] : undefined;
+  const identity = typeof name === 'string' ? ownValue(byName, name) : undefined;
   if (identity !== undefined) return identity;
   const names = ['qcschema_molecule', ...Object.keys(byName)];
   const near = typeof name === 'string' ? nearestName(name, names) : undefined;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { InputError } from '../../errors/input-error';
 import type { BasisSetData } from '../../qc/basis/basis-set';
 import { nearestName } from '../../schema/nearest-name';
+import { ownValue } from '../../schema/own-value';
 
 /** Basis sets of orbitals by their usual name, and the file of each in `data/`. */
 const orbitalSets: Readonly<Record<string, string>> = {
@@ -54,7 +55,7 @@ const loaded = new Map<string, BasisSetData>();
  */
 export function loadBasisSet(name: string, kind: 'orbital' | 'fitting' = 'orbital'): BasisSetData {
   const sets = kind === 'orbital' ? orbitalSets : { ...fittingSets, ...orbitalSets };
-  const file = sets[canonical(name)];
+  const file = ownValue(sets, canonical(name));
   if (file === undefined) {
     const known = Object.keys(sets);
     const near = nearestName(canonical(name), known);
@@ -79,5 +80,5 @@ export function defaultFittingSet(basis: string, role: 'jkfit' | 'rifit'): strin
   const name = canonical(basis);
   if (role === 'jkfit') return name === 'cc-pvdz' ? 'cc-pvdz-jkfit' : 'def2-qzvpp-jkfit';
   const own = `${name}-ri`;
-  return own in fittingSets ? own : 'def2-qzvpp-jkfit';
+  return Object.hasOwn(fittingSets, own) ? own : 'def2-qzvpp-jkfit';
 }

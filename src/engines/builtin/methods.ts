@@ -1,5 +1,6 @@
 import { InputError } from '../../errors/input-error';
 import { nearestName } from '../../schema/nearest-name';
+import { ownValue } from '../../schema/own-value';
 
 /** What a method name stands for. */
 export interface Method {
@@ -26,7 +27,7 @@ export function methodNames(): string[] {
 
 /** @throws InputError with the nearest name and the list. */
 export function methodOf(name: string): Method {
-  const method = methods[name.trim().toLowerCase()];
+  const method = ownValue(methods, name.trim().toLowerCase());
   if (method) return method;
   const near = nearestName(name, methodNames());
   throw new InputError(

@@ -66,7 +66,7 @@ export function parseRequest(input: AtomicInput): Request {
 }
 
 function toQcMolecule({ molecule }: AtomicInput, data: BasisSetData): QcMolecule {
-  const missing = [...new Set(molecule.symbols)].filter((symbol) => !(symbol in data.elements));
+  const missing = [...new Set(molecule.symbols)].filter((symbol) => !Object.hasOwn(data.elements, symbol));
   if (missing.length > 0) {
     throw new InputError(
       `Basis set ${data.name} has no functions for ${missing.join(', ')}. It knows ${Object.keys(data.elements).join(', ')}.`,

@@ -1,5 +1,6 @@
 import { InputError } from '../../errors/input-error';
 import type { AtomicInput, AtomicResult } from '../../schema/atomic';
+import { ownValue } from '../../schema/own-value';
 import type { Engine, EngineContext } from '../engine';
 import { axilrodTeller } from './axilrod-teller';
 import { lennardJones } from './lennard-jones';
@@ -13,7 +14,7 @@ const methods: Readonly<Record<string, boolean>> = { lj: false, 'lj+at': true };
 
 function threeBody(input: AtomicInput): boolean {
   const { method, basis } = input.specification.model;
-  const found = methods[method.toLowerCase()];
+  const found = ownValue(methods, method.toLowerCase());
   if (found === undefined) {
     throw new InputError(
       `The model engine has no method '${method}'. It has: lj (Lennard-Jones), lj+at (with the Axilrod-Teller triple dipole).`,

@@ -1,4 +1,5 @@
 import { InputError } from '../../errors/input-error';
+import { ownValue } from '../../schema/own-value';
 
 /** Parameters of one rare-gas atom in atomic units. */
 export interface RareGas {
@@ -32,7 +33,7 @@ const rareGases: Readonly<Record<string, RareGas>> = {
 
 /** @throws InputError for anything but a rare gas. */
 export function rareGasOf(symbol: string): RareGas {
-  const found = rareGases[symbol];
+  const found = ownValue(rareGases, symbol);
   if (found) return found;
   throw new InputError(
     `The model engine knows rare gases only (${Object.keys(rareGases).join(', ')}), not ${symbol}. Use the builtin engine for molecules.`,

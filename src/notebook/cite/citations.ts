@@ -1,3 +1,4 @@
+import { ownValue } from '../../schema/own-value';
 import { energiesAt, type ResultView } from '../view-model';
 import { bibtexEntry, latex, type Reference, referenceText } from './reference';
 import {
@@ -23,11 +24,11 @@ export function citations(view: CitedResult): Citation[] {
   const used = new Set<Reference>([manyBodyExpansion]);
   for (const treatment of view.treatments) add(used, treatmentReferences[treatment]);
   for (const { method, basis, engine } of view.levels) {
-    if (engine !== 'model') add(used, ...(methodReferences[method.toLowerCase()] ?? []));
+    if (engine !== 'model') add(used, ...(ownValue(methodReferences, method.toLowerCase()) ?? []));
     for (const [pattern, reference] of basisReferences)
       if (pattern.test((basis ?? '').toLowerCase())) add(used, reference);
   }
-  for (const { name } of view.engines) add(used, ...(engineReferences[name] ?? []));
+  for (const { name } of view.engines) add(used, ...(ownValue(engineReferences, name) ?? []));
   return [...used].map((reference) => ({
     key: reference.key,
     text: referenceText(reference),
