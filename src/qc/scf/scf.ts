@@ -117,12 +117,20 @@ function extrapolate(
     state = evaluate(problem, next);
     iteration++;
     change = Math.abs(state.energy - last);
-    if (state.residual < options.dConvergence && change < options.eConvergence) {
+    if (state.residual < options.dConvergence && change < largestChange(options)) {
       return { state, best: state, change, iteration, converged: true };
     }
     if (state.residual < 0.5 * best.state.residual || iteration === 2) best = { state, iteration };
   }
   return { state, best: best.state, change, iteration, converged: false };
+}
+
+/**
+ * What |ΔE| of a converged iteration may be, hartree. A damped step goes (1 - damping) of the way: what is left is larger than
+ * what was gone. Where D and F commute by symmetry the residual does not see it.
+ */
+function largestChange({ eConvergence, damping }: ScfOptions): number {
+  return (1 - damping) * eConvergence;
 }
 
 /** Direct minimisation until the end is near, then DIIS; if that goes astray or uphill, minimisation to the end. */
@@ -149,7 +157,7 @@ function notConverged(
   const method = occupations.length === 1 ? 'RHF' : 'UHF';
   const number = (value: number) => value.toExponential(1);
   return new ConvergenceError(
-    `${method} did not converge in ${iteration} iterations (|ΔE| = ${number(change)} hartree, wanted ${number(options.eConvergence)}; orbital gradient ${number(state.residual)}, wanted ${number(options.dConvergence)}). Try keywords { max_iterations: ${2 * options.maxIterations} }, { guess: "core" }, { level_shift: 0.5 } or { damping: 0.5 }; check charge, multiplicity and geometry.`,
+    `${method} did not converge in ${iteration} iterations (|ΔE| = ${number(change)} hartree, wanted ${number(largestChange(options))}; orbital gradient ${number(state.residual)}, wanted ${number(options.dConvergence)}). Try keywords { max_iterations: ${2 * options.maxIterations} }, { guess: "core" }, { level_shift: 0.5 } or { damping: 0.5 }; check charge, multiplicity and geometry.`,
     { detail: { iterations: iteration, energyChange: change, residual: state.residual } },
   );
 }

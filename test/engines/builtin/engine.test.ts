@@ -108,6 +108,22 @@ describe('keywords do what they say', () => {
     expect(other.properties.scf_iterations).not.toBe(usual.properties.scf_iterations);
     expect(other.properties.return_energy).toBeCloseTo(usual.properties.return_energy!, 8);
   });
+  test.each([0.5, 0.9, 0.99, 0.999])(
+    'damping %d converges where symmetry leaves no orbital gradient: H2',
+    async (damping) => {
+      const hydrogen: Calculation = {
+        symbols: ['H', 'H'],
+        geometry: [0, 0, 0, 0, 0, 1.4],
+        method: 'hf',
+        basis: 'sto-3g',
+      };
+      for (const diis of [false, true]) {
+        const keywords = { damping, diis, max_iterations: 50_000 };
+        // Szabo & Ostlund (1996), table 3.11, to more digits
+        expect(Math.abs((await energy({ ...hydrogen, keywords })) + 1.1167143250625706)).toBeLessThan(1e-9);
+      }
+    },
+  );
   test('guess: fragments starts closer than atoms', async () => {
     const pair = {
       ...dimer([true, true]),
