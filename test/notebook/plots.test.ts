@@ -3,13 +3,16 @@ import { describe, expect, test } from 'vitest';
 import type { TaskRecord } from '../../src/computer/task-record';
 import { displaySymbol, type MimeBundle } from '../../src/notebook/mime-bundle';
 import { bsseChart } from '../../src/notebook/plots/bsse';
+import type { PointSeries } from '../../src/notebook/plots/chart';
 import { contributionsChart } from '../../src/notebook/plots/contributions';
 import { convergenceChart } from '../../src/notebook/plots/convergence';
 import { distanceChart } from '../../src/notebook/plots/distance';
+import { distanceCutoff } from '../../src/notebook/plots/distance-cutoff';
 import { figureBundle } from '../../src/notebook/plots/figure';
 import { pairsChart } from '../../src/notebook/plots/pairs';
 import { plotlyFigure } from '../../src/notebook/plots/plotly-figure';
 import { allCharts, ResultPlots } from '../../src/notebook/plots/result-plots';
+import { staticSvg } from '../../src/notebook/plots/static-svg';
 import { taskTimesChart } from '../../src/notebook/plots/task-times';
 import { timelineChart } from '../../src/notebook/plots/timeline';
 import { barsOfTasks, joinedSpans, workerLanes } from '../../src/notebook/plots/worker-lanes';
@@ -92,7 +95,8 @@ describe('every figure', () => {
     const { data } = new ResultPlots(water, 'kcal/mol').distance().toPlotly();
     const texts = data.flatMap((trace) => trace.hovertext as string[]);
     expect(texts.some((text) => text.includes('1 H2O + 2 H2O + 3 H2O'))).toBe(true);
-    expect(texts.length).toBe(4);
+    // Three dimers and a trimer, and the stair of their sum.
+    expect(texts.length).toBe(8);
   });
 
   test('there are as many bars and cells as rows in the table behind them', () => {
@@ -110,6 +114,80 @@ describe('every figure', () => {
     expect(Object.keys(bundle)).toEqual(['text/plain', 'text/html', 'application/vnd.plotly.v1+json']);
   });
 });
+
+describe('distance plot', () => {
+  const chart = distanceChart(helium, 'kcal/mol');
+  const rows = chart.table.rows.map(([, , span, increment]) => ({
+    span: span as number,
+    increment: increment as number,
+  }));
+
+  test('its stair ends at the interaction energy', () => {
+    const stair = chart.series.at(-1) as PointSeries;
+    expect(stair.y.at(-1)).toBeCloseTo(
+      (helium.energies.find(({ n }) => n === 4)?.interaction as number) * 627.5094737775,
+      9,
+    );
+    expect(stair).toMatchObject({ right: true, step: true });
+  });
+
+  test('the slider moves the line and says what each cutoff loses', () => {
+    const { sliders, shapes, annotations } = plotlyFigure(chart).layout as unknown as Layout;
+    const steps = sliders[0]?.steps ?? [];
+    expect(steps.length).toBeGreaterThan(5);
+    for (const { args } of steps) {
+      const [{ 'shapes[0].x0': x, 'annotations[0].text': text }] = args;
+      const beyond = rows.filter(({ span }) => span > x);
+      const lost = beyond.reduce((sum, { increment }) => sum + increment, 0) * 627.5094737775;
+      expect(text).toContain(`loses ${Math.abs(lost).toFixed(3)} kcal/mol of ${lost < 0 ? 'attraction' : 'repulsion'}`);
+      expect(text).toContain(`(${beyond.length} of ${rows.length} clusters)`);
+    }
+    const active = steps[sliders[0]?.active ?? -1]?.args[0];
+    expect(shapes[0]?.x0).toBe(active?.['shapes[0].x0']);
+    expect(annotations[0]?.text).toBe(active?.['annotations[0].text']);
+  });
+
+  test('picture and words have the shortest cutoff that, like all longer ones, loses at most 0.1 kcal/mol', () => {
+    const clusters = [
+      [2, -0.01],
+      [3, 0.005],
+      [4, -0.0001],
+      [5.5, 0.0001],
+      [7, -0.00001],
+    ].map(([span, increment]) => ({ span: span as number, increment: increment as number }));
+    const cutoff = distanceCutoff(clusters, 'kcal/mol');
+    // Beyond 3: -1e-5 hartree in all, but beyond 2.8 there is the large one.
+    expect(cutoff?.positions[cutoff.start]).toEqual({
+      x: 3,
+      label: '3.0 Å',
+      meaning: 'dropping R > 3.0 Å loses 0.006 kcal/mol of attraction (3 of 5 clusters)',
+    });
+    expect(chart.finding).toMatch(
+      /^11 clusters: dropping R > \d\.\d+ Å loses 0\.\d+ kcal\/mol of \w+ \(\d+ of 11 clusters\)\.$/,
+    );
+    const picture = staticSvg(chart).toString();
+    expect(picture).toMatch(/>dropping R &gt; \d\.\d+ Å loses 0\.\d+ kcal\/mol of \w+ \(\d+ of 11 clusters\)<\/text>/);
+  });
+
+  test('without different distances there is no cutoff', () => {
+    expect(distanceCutoff([], 'kcal/mol')).toBeUndefined();
+    expect(distanceCutoff([{ span: 3, increment: -0.1 }], 'kcal/mol')).toBeUndefined();
+  });
+
+  test('of thousands of clusters it stays small', () => {
+    const many = Array.from({ length: 20_000 }, (_, i) => ({ span: 2 + 30 * ((i * 0.618) % 1), increment: -1e-6 }));
+    expect(distanceCutoff(many, 'kcal/mol')?.positions.length).toBeLessThanOrEqual(31);
+  });
+});
+
+interface Layout {
+  readonly sliders: {
+    readonly active: number;
+    readonly steps: { readonly args: [{ 'shapes[0].x0': number; 'annotations[0].text': string }] }[];
+  }[];
+  readonly shapes: { readonly x0: number }[];
+  readonly annotations: { readonly text: string }[];
+}
 
 describe('worker timeline', () => {
   test('lanes never overlap and their lengths add up to the execution times', () => {

@@ -27,6 +27,8 @@ export interface PointSeries {
   readonly hover: readonly string[];
   /** Uses the axis at the right. */
   readonly right?: boolean | undefined;
+  /** The line keeps its value until the next point. */
+  readonly step?: boolean | undefined;
 }
 
 /** Bars beside each other, one for each category of the x axis. */
@@ -63,6 +65,14 @@ export interface CellSeries {
   readonly unit: string;
 }
 
+/** A vertical line that a slider moves (in a static picture it stands), and what each of its positions means. */
+export interface Cutoff {
+  /** Ascending. */
+  readonly positions: readonly { readonly x: number; readonly label: string; readonly meaning: string }[];
+  /** Index of the position where it stands at first. */
+  readonly start: number;
+}
+
 /** A figure as data: what plotly and the static picture are both drawn from. */
 export interface Chart {
   readonly title: string;
@@ -74,6 +84,7 @@ export interface Chart {
   readonly series: readonly (PointSeries | BarSeries | SpanSeries | CellSeries)[];
   /** Horizontal lines with a name. */
   readonly rules?: readonly { readonly y: number; readonly name: string }[] | undefined;
+  readonly cutoff?: Cutoff | undefined;
   /** px */
   readonly height?: number | undefined;
   /** The numbers behind the figure. */

@@ -2,9 +2,10 @@ import type { Bsse } from '../../schema/bsse';
 import { clusterName, FragmentDistances } from '../geometry';
 import { increments } from '../increments';
 import { seriesLook } from '../render/colours';
-import { type EnergyUnit, energyText, inUnit } from '../units';
+import { type EnergyUnit, inUnit } from '../units';
 import { type ResultView, returnedTreatment } from '../view-model';
-import type { Chart, PointSeries } from './chart';
+import type { Chart, Cutoff, PointSeries } from './chart';
+import { distanceCutoff } from './distance-cutoff';
 import { energyHover } from './hover';
 
 /** A figure of more points is slow and says no more: the largest increments are kept, and a sample of the others. */
@@ -19,7 +20,10 @@ interface Point {
   readonly increment: number;
 }
 
-/** Size of the increments of dimers and trimers (and larger clusters, if any) against their extent. */
+/**
+ * Size of the increments of dimers and trimers (and larger clusters, if any) against their extent R, their sum up to R, and what
+ * a cutoff loses.
+ */
 export function distanceChart(view: ResultView, unit: EnergyUnit, treatment: Bsse = returnedTreatment(view)): Chart {
   const distances = new FragmentDistances(view.molecule);
   const bodies = Array.from({ length: Math.max(0, view.maxBody - 1) }, (_, i) => i + 2);
@@ -29,25 +33,32 @@ export function distanceChart(view: ResultView, unit: EnergyUnit, treatment: Bss
       return increment === null || increment === 0 || span === null ? [] : [{ fragments, n, span, increment }];
     }),
   );
+  const cutoff = distanceCutoff(points, unit);
   return {
     title: `${view.title}: contributions against distance (${treatment})`,
-    finding: finding(points, unit),
-    x: { title: 'extent: longest of the closest contacts / Å', scale: 'linear' },
+    finding: finding(points, cutoff),
+    x: { title: 'extent R: longest of the closest contacts / Å', scale: 'linear' },
     y: { title: `|increment| / ${unit}`, scale: spansDecade(points) ? 'log' : 'linear', fromZero: true },
-    series: bodies.map((n, k): PointSeries => {
-      const shown = thinned(points.filter((point) => point.n === n));
-      return {
-        type: 'points',
-        name: `${n}-body`,
-        look: seriesLook(k),
-        draw: 'markers',
-        x: shown.map(({ span }) => span),
-        y: shown.map(({ increment }) => inUnit(Math.abs(increment), unit)),
-        hover: shown.map(({ fragments, span, increment }) =>
-          energyHover(`${clusterName(view.molecule, fragments)}\nextent ${span.toFixed(2)} Å`, increment, unit),
-        ),
-      };
-    }),
+    right: { title: `sum up to R / ${unit}`, scale: 'linear', fromZero: true },
+    cutoff,
+    height: cutoff && 460,
+    series: [
+      ...bodies.map((n, k): PointSeries => {
+        const shown = thinned(points.filter((point) => point.n === n));
+        return {
+          type: 'points',
+          name: `${n}-body`,
+          look: seriesLook(k),
+          draw: 'markers',
+          x: shown.map(({ span }) => span),
+          y: shown.map(({ increment }) => inUnit(Math.abs(increment), unit)),
+          hover: shown.map(({ fragments, span, increment }) =>
+            energyHover(`${clusterName(view.molecule, fragments)}\nextent ${span.toFixed(2)} Å`, increment, unit),
+          ),
+        };
+      }),
+      cumulative(points, bodies.length, unit),
+    ],
     table: {
       caption: `increments, ${treatment}`,
       columns: ['fragments', 'n', 'R_angstrom', 'increment_Eh', 'increment_kcal_mol'],
@@ -81,14 +92,34 @@ function spansDecade(points: readonly Point[]): boolean {
   return sizes.some((size) => size <= largest / 10);
 }
 
-/** What leaving out the farther half of the clusters would cost. */
-function finding(points: readonly Point[], unit: EnergyUnit): string {
+/** The sum of all increments of clusters up to each extent, as a stair. */
+function cumulative(points: readonly Point[], look: number, unit: EnergyUnit): PointSeries {
+  const sorted = [...points].sort((a, b) => a.span - b.span);
+  let sum = 0;
+  const stairs = sorted.map(({ span, increment }, i) => {
+    sum += increment;
+    return { span, sum, count: i + 1 };
+  });
+  const every = Math.ceil(stairs.length / mostPoints);
+  const shown = stairs.filter((_, i) => i % every === 0 || i === stairs.length - 1);
+  return {
+    type: 'points',
+    name: 'sum up to R',
+    look: seriesLook(look),
+    draw: 'lines',
+    step: true,
+    right: true,
+    x: shown.map(({ span }) => span),
+    y: shown.map((stair) => inUnit(stair.sum, unit)),
+    hover: shown.map(({ span, count, sum: energy }) =>
+      energyHover(`${count} of ${stairs.length} clusters, up to R = ${span.toFixed(2)} Å`, energy, unit),
+    ),
+  };
+}
+
+function finding(points: readonly Point[], cutoff: Cutoff | undefined): string {
   if (points.length === 0) return 'No increment is known.';
-  const spans = points.map(({ span }) => span).sort((a, b) => a - b);
-  const cutoff = spans[Math.floor(spans.length / 2)] as number;
-  const beyond = points.filter(({ span }) => span > cutoff);
-  const lost = beyond.reduce((sum, { increment }) => sum + increment, 0);
-  const count = `${points.length} clusters`;
-  if (beyond.length === 0) return `${count}, all within ${cutoff.toFixed(1)} Å.`;
-  return `${count}: dropping the ${beyond.length} beyond ${cutoff.toFixed(1)} Å would change the energy by ${energyText(-lost, unit)}.`;
+  const position = cutoff?.positions[cutoff.start];
+  if (position) return `${points.length} clusters: ${position.meaning}.`;
+  return `${points.length} clusters, all with R = ${points[0]?.span.toFixed(2)} Å: no cutoff could drop a part of them.`;
 }

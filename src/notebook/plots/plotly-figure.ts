@@ -1,6 +1,6 @@
 import { diverging, grey, type SeriesLook } from '../render/colours';
 import { printable } from '../render/printable';
-import type { Axis, BarSeries, CellSeries, Chart, PointSeries, SpanSeries } from './chart';
+import type { Axis, BarSeries, CellSeries, Chart, Cutoff, PointSeries, SpanSeries } from './chart';
 import { defaultHeight } from './chart';
 
 /** What `Plotly.newPlot` and `application/vnd.plotly.v1+json` take. */
@@ -25,36 +25,87 @@ export function plotlyFigure(chart: Chart): PlotlyFigure {
     layout: {
       title: { text: plotlyText(chart.title), x: 0.01, xanchor: 'left', font: { size: 15 } },
       height: chart.height ?? defaultHeight,
-      margin: { l: 70, r: chart.right ? 70 : 30, t: 60, b: 60 },
+      margin: { l: 70, r: chart.right ? 70 : 30, t: chart.cutoff ? 90 : 60, b: 60 },
       paper_bgcolor: 'rgba(0,0,0,0)',
       plot_bgcolor: 'rgba(0,0,0,0)',
       font: { color: grey },
       hovermode: 'closest',
       barmode: lanes ? 'overlay' : 'group',
-      legend: { orientation: 'h', x: 1, xanchor: 'right', y: 1.02, yanchor: 'bottom' },
+      legend: { orientation: 'h', x: 1, xanchor: 'right', y: chart.cutoff ? 1.09 : 1.02, yanchor: 'bottom' },
       xaxis: axis(chart.x),
       yaxis: { ...axis(chart.y), ...(lanes || hasCells(chart) ? { autorange: 'reversed' } : {}) },
       ...(chart.right ? { yaxis2: { ...axis(chart.right), overlaying: 'y', side: 'right', showgrid: false } } : {}),
-      shapes: (chart.rules ?? []).map(({ y }) => ({
-        type: 'line',
-        xref: 'paper',
-        x0: 0,
-        x1: 1,
-        y0: y,
-        y1: y,
-        line: { color: grey, width: 1, dash: 'dash' },
-      })),
-      annotations: (chart.rules ?? []).map(({ y, name }) => ({
-        text: plotlyText(name),
-        xref: 'paper',
-        x: 1,
-        xanchor: 'right',
-        y,
-        yanchor: 'bottom',
-        showarrow: false,
-      })),
+      ...(chart.cutoff ? cutoffSlider(chart.cutoff) : rulesOf(chart)),
     },
     config: { responsive: true, displaylogo: false },
+  };
+}
+
+/** Horizontal lines with their names. */
+function rulesOf({ rules = [] }: Chart): Record<string, unknown> {
+  return {
+    shapes: rules.map(({ y }) => ({
+      type: 'line',
+      xref: 'paper',
+      x0: 0,
+      x1: 1,
+      y0: y,
+      y1: y,
+      line: { color: grey, width: 1, dash: 'dash' },
+    })),
+    annotations: rules.map(({ y, name }) => ({
+      text: plotlyText(name),
+      xref: 'paper',
+      x: 1,
+      xanchor: 'right',
+      y,
+      yanchor: 'bottom',
+      showarrow: false,
+    })),
+  };
+}
+
+/** The line of a cutoff, its meaning above the figure, and the slider that changes both. */
+function cutoffSlider({ positions, start }: Cutoff): Record<string, unknown> {
+  const { x, meaning } = positions[start] as Cutoff['positions'][number];
+  return {
+    shapes: [
+      { type: 'line', x0: x, x1: x, yref: 'paper', y0: 0, y1: 1, line: { color: grey, width: 2, dash: 'dash' } },
+    ],
+    annotations: [
+      {
+        text: plotlyText(meaning),
+        xref: 'paper',
+        x: 0,
+        xanchor: 'left',
+        yref: 'paper',
+        y: 1.02,
+        yanchor: 'bottom',
+        showarrow: false,
+      },
+    ],
+    sliders: [
+      {
+        active: start,
+        currentvalue: { visible: false },
+        pad: { t: 60 },
+        ticklen: 4,
+        tickcolor: grey,
+        bordercolor: grey,
+        bgcolor: 'rgba(128,128,128,0.3)',
+        steps: positions.map((position) => ({
+          label: plotlyText(position.label),
+          method: 'relayout',
+          args: [
+            {
+              'shapes[0].x0': position.x,
+              'shapes[0].x1': position.x,
+              'annotations[0].text': plotlyText(position.meaning),
+            },
+          ],
+        })),
+      },
+    ],
   };
 }
 
@@ -82,7 +133,13 @@ function axis({ title, scale, whole, fromZero }: Axis): Record<string, unknown> 
     return { ...common, type: 'category', categoryorder: 'array', categoryarray: categories, showgrid: false };
   }
   if (scale === 'log2') return { ...common, type: 'log', tickvals: powersOfTwo };
-  return { ...common, type: scale, ...(whole ? { dtick: 1 } : {}), ...(fromZero ? { rangemode: 'tozero' } : {}) };
+  return {
+    ...common,
+    type: scale,
+    exponentformat: 'power',
+    ...(whole ? { dtick: 1 } : {}),
+    ...(fromZero ? { rangemode: 'tozero' } : {}),
+  };
 }
 
 function hasCells(chart: Chart): boolean {
@@ -106,7 +163,7 @@ function trace(series: PointSeries | BarSeries | SpanSeries | CellSeries, chart:
   }
 }
 
-function points({ name, look, draw, x, y, hover, right }: PointSeries): Record<string, unknown> {
+function points({ name, look, draw, x, y, hover, right, step }: PointSeries): Record<string, unknown> {
   return {
     type: 'scatter',
     mode: draw,
@@ -114,7 +171,7 @@ function points({ name, look, draw, x, y, hover, right }: PointSeries): Record<s
     x: x.map(significant),
     y: y.map(significant),
     marker: { color: look.colour, symbol: symbols[look.marker], size: draw === 'markers' ? 7 : 9 },
-    line: { color: look.colour, dash: look.dash },
+    line: { color: look.colour, dash: look.dash, ...(step ? { shape: 'hv' } : {}) },
     hovertext: hover.map(plotlyText),
     hoverinfo: 'text',
     ...(right ? { yaxis: 'y2' } : {}),

@@ -62,6 +62,7 @@ function option(chart: Chart): Record<string, unknown> {
   const legend = chart.series.flatMap((series) => ('name' in series ? [legendEntry(series)] : []));
   const cells = chart.series.find((series) => series.type === 'cells');
   const bars = chart.series.filter((series) => series.type === 'bars');
+  const meaning = chart.cutoff?.positions[chart.cutoff.start]?.meaning;
   const reversed = cells !== undefined || chart.series.some(({ type }) => type === 'spans');
   return {
     animation: false,
@@ -71,9 +72,17 @@ function option(chart: Chart): Record<string, unknown> {
       left: 8,
       top: 4,
       textStyle: { color: grey, fontSize: 15, fontWeight: 'bold' },
+      ...(meaning ? { subtext: printable(meaning), subtextStyle: { color: grey } } : {}),
     },
-    legend: legend.length > 1 ? { data: legend, right: 16, top: 30, textStyle: { color: grey } } : undefined,
-    grid: { left: 86, right: cells ? 120 : chart.right ? 80 : 30, top: 64, bottom: 56, outerBoundsMode: 'none' },
+    legend:
+      legend.length > 1 ? { data: legend, right: 16, top: meaning ? 46 : 30, textStyle: { color: grey } } : undefined,
+    grid: {
+      left: 86,
+      right: cells ? 120 : chart.right ? 80 : 30,
+      top: meaning ? 80 : 64,
+      bottom: 56,
+      outerBoundsMode: 'none',
+    },
     xAxis: { ...axis(chart.x), nameGap: 32, splitLine: { show: false } },
     yAxis: [
       { ...axis(chart.y), ...(bars.length > 0 ? { scale: false } : {}), nameGap: 62, inverse: reversed },
@@ -82,7 +91,7 @@ function option(chart: Chart): Record<string, unknown> {
     ...(cells ? { visualMap: colourBar(cells) } : {}),
     // Hatching tells bars apart without colour.
     aria: { enabled: bars.length > 1, label: { enabled: false }, decal: { show: true, decals: bars.map(hatching) } },
-    series: chart.series.map((series, i) => drawn(series, i === 0 ? (chart.rules ?? []) : [])),
+    series: chart.series.map((series, i) => drawn(series, i === 0 ? marks(chart) : [])),
   };
 }
 
@@ -132,18 +141,27 @@ function axis({ title, scale, whole, fromZero }: Axis): Record<string, unknown> 
   };
 }
 
+/** Rules and the cutoff as echarts' marked lines. */
+function marks({ rules = [], cutoff }: Chart): Record<string, unknown>[] {
+  const position = cutoff?.positions[cutoff.start];
+  return [
+    ...rules.map(({ y, name }) => ({ yAxis: y, name: printable(name) })),
+    ...(position ? [{ xAxis: position.x, name: printable(position.label) }] : []),
+  ];
+}
+
 function drawn(
   series: PointSeries | BarSeries | SpanSeries | CellSeries,
-  rules: NonNullable<Chart['rules']>,
+  lines: readonly Record<string, unknown>[],
 ): Record<string, unknown> {
   const markLine = {
     silent: true,
     symbol: 'none',
     lineStyle: { color: grey, type: 'dashed' },
     label: { position: 'insideEndTop', color: grey, formatter: ({ name }: { name: string }) => name },
-    data: rules.map(({ y, name }) => ({ yAxis: y, name: printable(name) })),
+    data: lines,
   };
-  const common = { silent: true, ...(rules.length > 0 ? { markLine } : {}) };
+  const common = { silent: true, ...(lines.length > 0 ? { markLine } : {}) };
   switch (series.type) {
     case 'points':
       return { ...common, ...points(series) };
@@ -156,12 +174,13 @@ function drawn(
   }
 }
 
-function points({ name, look, draw, x, y, right }: PointSeries): Record<string, unknown> {
+function points({ name, look, draw, x, y, right, step }: PointSeries): Record<string, unknown> {
   return {
     type: draw === 'markers' ? 'scatter' : 'line',
     name: printable(name),
     data: x.map((value, i) => [value, y[i] ?? '-']),
     yAxisIndex: right ? 1 : 0,
+    ...(step ? { step: 'end' } : {}),
     symbol: draw === 'lines' ? 'none' : symbols[look.marker],
     symbolSize: draw === 'markers' ? 7 : 9,
     itemStyle: { color: look.colour, opacity: 1 },
