@@ -7,8 +7,9 @@ import type { Request } from './request';
 import { builtinVersion } from './version';
 
 /**
- * Puts what was computed under QCSchema's names. What QCSchema has no name for is in `extras`: Mulliken charges (e), <S²>,
- * the number of frozen orbitals, forces on external charges as a gradient (hartree/bohr), times (ms).
+ * Puts what was computed under QCSchema's names. What QCSchema has no name or no place for is in `extras`: orbital energies
+ * (its wavefunction needs orbitals too), SCS-MP2 energies (hartree), Mulliken charges (e), <S²>, the number of frozen
+ * orbitals, forces on external charges as a gradient (hartree/bohr), times (ms).
  *
  * @param hessian hartree/bohr², flat; of the `hessian` driver.
  */
@@ -46,10 +47,6 @@ export function atomicResult(
     properties.mp2_correlation_energy = mp2.correlation;
     properties.mp2_total_energy = scf.energy + mp2.correlation;
   }
-  if (method.correlation === 'scs-mp2') {
-    properties.scs_mp2_correlation_energy = correlationEnergy;
-    properties.scs_mp2_total_energy = energy;
-  }
   if (atomGradient) {
     properties.return_gradient = atomGradient;
     if (!mp2) properties.scf_total_gradient = atomGradient;
@@ -66,11 +63,6 @@ export function atomicResult(
     molecule: input.molecule,
     properties,
     return_result: flatHessian ?? (driver === 'gradient' ? atomGradient! : energy),
-    wavefunction: {
-      restricted: scf.restricted,
-      scf_eigenvalues_a: Array.from(alpha.energies),
-      ...(beta ? { scf_eigenvalues_b: Array.from(beta.energies) } : {}),
-    },
     provenance: {
       creator: 'manybody builtin',
       version: builtinVersion,
@@ -79,6 +71,11 @@ export function atomicResult(
       scf_type: prepared.fock.scfType,
     },
     extras: {
+      scf_eigenvalues_a: Array.from(alpha.energies),
+      ...(beta ? { scf_eigenvalues_b: Array.from(beta.energies) } : {}),
+      ...(method.correlation === 'scs-mp2'
+        ? { scs_mp2_correlation_energy: correlationEnergy, scs_mp2_total_energy: energy }
+        : {}),
       mulliken_charges: mullikenCharges(molecule, basis, D, S),
       ...(beta ? { spin_squared: spinSquared(scf, S, basis.nbf, backend.algebra) } : {}),
       ...(mp2 ? { frozen_core_orbitals: mp2.nFrozen } : {}),

@@ -34,7 +34,7 @@ const embeddingCharges = z.array(z.tuple([z.number(), z.tuple([z.number(), z.num
 
 /** @throws InputError that says what to change. */
 export function parseRequest(input: AtomicInput): Request {
-  const { driver, model, keywords: rawKeywords } = input.specification;
+  const { driver, model, keywords: rawKeywords, protocols } = input.specification;
   const method = methodOf(model.method);
   if (!model.basis) {
     throw new InputError(`Method ${model.method} needs a basis set, as in ${model.method}/6-31g. None was given.`);
@@ -53,6 +53,13 @@ export function parseRequest(input: AtomicInput): Request {
     throw new InputError(
       `scf_type 'df' gives energies only, but the driver is ${driver}. Use scf_type 'pk' or 'direct' for derivatives.`,
       { detail: { driver, scfType: keywords.scf_type } },
+    );
+  }
+  const { wavefunction = 'none' } = protocols;
+  if (wavefunction !== 'none') {
+    throw new InputError(
+      `protocols.wavefunction: '${wavefunction}' was asked for, but the builtin engine returns no orbitals. Leave it out or write 'none': orbital energies are in extras.scf_eigenvalues_a (and _b) of every result.`,
+      { detail: { wavefunction } },
     );
   }
   const restricted = method.reference === 'rhf' || (method.reference === 'auto' && molecule.multiplicity === 1);

@@ -32,7 +32,7 @@ describe.each(basisSets)('against psi4 1.3.2 in %s', (basis) => {
     expect(p.calcinfo_nbasis).toBe(record.n_basis);
     expect(p.calcinfo_nmo).toBe(record.n_mo);
     expect([p.calcinfo_nalpha, p.calcinfo_nbeta]).toEqual([record.n_alpha, record.n_beta]);
-    const orbitals = p.result.wavefunction as Record<string, number[]>;
+    const orbitals = p.result.extras as Record<string, number[]>;
     expect(largestDifference(orbitals.scf_eigenvalues_a!, record.orbital_energies_alpha)).toBeLessThan(
       orbitalTolerance,
     );

@@ -4,6 +4,7 @@ import { builtinEngine, makeBuiltinEngine } from '../../../src/engines/builtin/e
 import { builtinKeywordsSchema } from '../../../src/engines/builtin/keywords';
 import { plainBackend } from '../../../src/qc/plain-backend';
 import { atomicPropertiesSchema } from '../../../src/schema/atomic';
+import qcschemaProperties from '../../schema/qcschema-properties.json';
 import { atomicInput, type Calculation, context, largestDifference } from './atomic-input';
 
 const water: Calculation = {
@@ -54,6 +55,14 @@ describe('bad input is refused before anything runs', () => {
     ['gradients with df', { driver: 'gradient', keywords: { scf_type: 'df' } }, "scf_type 'df' gives energies only"],
   ])('%s', (_, change, message) => {
     expect(() => builtinEngine.validate!(atomicInput({ ...water, ...change }))).toThrow(message);
+  });
+
+  test('wavefunctions, which it does not return', () => {
+    const input = atomicInput(water);
+    const asking = (wavefunction: 'all' | 'none') =>
+      builtinEngine.validate!({ ...input, specification: { ...input.specification, protocols: { wavefunction } } });
+    expect(() => asking('all')).toThrow("'all' was asked for, but the builtin engine returns no orbitals");
+    expect(() => asking('none')).not.toThrow();
   });
 
   test('good input is accepted', () => {
@@ -208,11 +217,15 @@ describe('keywords do what they say', () => {
 
 describe('the result', () => {
   test('has the names of QCSchema', async () => {
-    const { properties, return_result, provenance, extras, wavefunction, ...rest } = await run({
-      ...water,
-      method: 'scs-mp2',
-    });
+    const result = await run({ ...water, method: 'scs-mp2' });
+    const { properties, return_result, provenance, extras, ...rest } = result;
     expect(() => atomicPropertiesSchema.parse(properties)).not.toThrow();
+    // further names are errors in QCElemental
+    expect(qcschemaProperties).toEqual(expect.arrayContaining(Object.keys(properties)));
+    expect(result).not.toHaveProperty('wavefunction');
+    expect(extras.scf_eigenvalues_a).toHaveLength(13);
+    expect(extras.scs_mp2_total_energy).toBe(return_result);
+    expect(extras.scs_mp2_correlation_energy).toBeCloseTo(properties.return_energy! - properties.scf_total_energy!, 12);
     expect(rest.schema_name).toBe('qcschema_atomic_result');
     expect(rest.success).toBe(true);
     expect(return_result).toBe(properties.return_energy);
@@ -224,7 +237,6 @@ describe('the result', () => {
     const { mp2_same_spin_correlation_energy: same, mp2_opposite_spin_correlation_energy: opposite } = properties;
     expect(properties.return_energy).toBeCloseTo(properties.scf_total_energy! + same! / 3 + 1.2 * opposite!, 12);
     expect(provenance).toMatchObject({ creator: 'manybody builtin', routine: 'rscs-mp2 energy', scf_type: 'pk' });
-    expect(wavefunction).toMatchObject({ restricted: true });
     const charges = extras.mulliken_charges as number[];
     expect(charges.reduce((sum, q) => sum + q, 0)).toBeCloseTo(0, 8);
     expect(charges[0]).toBeLessThan(-0.5);
