@@ -135,6 +135,7 @@ function compute(
   let hessian: Float64Array | undefined;
   if (driver === 'hessian') {
     clock.start('hessian');
+    shared.forget(); // one set of integrals at a time, as memoryBytes() counts
     const start = point.scf.spins.map((spin) => spin.density);
     hessian = numericalHessian(molecule.geometry, hessianStep, (geometry) => {
       const displaced = prepareRequest(backend, request, geometry, scfType, checkCancelled);

@@ -324,6 +324,21 @@ describe('limits', () => {
     await expect(computing).rejects.toMatchObject({ code: 'RESOURCE', detail: { nbf: 116, budgetMiB: 10 } });
   });
 
+  test.each(['energy', 'gradient', 'hessian'] as const)(
+    'an %s takes no more memory than was estimated',
+    async (driver) => {
+      const task = atomicInput({ ...dimer([true, true]), basis: 'cc-pvdz', driver });
+      const { createKernelBackend } = await import('../../../src/qc/kernels/backend');
+      const backend = createKernelBackend();
+      const engine = makeBuiltinEngine(() => backend);
+      const stored = Math.ceil(backend.twoElectronBytes({ nbf: 48, nAuxiliary: 0, scfType: 'pk' }) / 2 ** 20) + 2;
+      const result = await engine.compute(task, context({ memoryMiB: stored }));
+      expect(result.provenance.scf_type).toBe('pk');
+      expect(backend.memoryBytes() / 2 ** 20).toBeLessThan(stored);
+    },
+    120_000,
+  );
+
   test('Hartree-Fock that does not fit as stored integrals is done directly', async () => {
     const task = atomicInput({ ...dimer([true, true]), basis: 'cc-pvdz' });
     const ample = await builtinEngine.compute(task, context());
