@@ -2,14 +2,16 @@ function triangle(i: usize): usize {
   return (i * (i + 1)) >> 1;
 }
 
-// P[ij,kl] = (ij|kl) - 1/4 [(ik|jl) + (il|jk)] for i in [from, to); G and P packed over packed pairs.
+// P[ij,kl] = (ij|kl) - 1/4 [(ik|jl) + (il|jk)] for i in [from, to); G and P packed over packed pairs, P in two halves of
+// single precision, H = f32(P) and L = f32(P - H).
 // Then G[D]_ij = Σ_kl P[ij,kl] D'_kl with D'_kl = D_kl + D_lk for k > l, and D_kk.
 // For each ij the matrix X_kl = (ik|jl) is copied to `scratch` (n² doubles) along the rows of G; then (il|jk) = X_lk.
-export function fockSupermatrix(G: usize, P: usize, from: i32, to: i32, scratch: usize): void {
+export function fockSupermatrix(G: usize, H: usize, L: usize, from: i32, to: i32, scratch: usize): void {
   const begin = <usize>from;
   const end = <usize>to;
   let g: usize = G + (triangle(triangle(begin)) << 3);
-  let p: usize = P + (triangle(triangle(begin)) << 3);
+  let h: usize = H + (triangle(triangle(begin)) << 2);
+  const low = L - H;
   const quarter: f64 = 0.25;
   for (let i: usize = begin; i < end; i++) {
     const ti = triangle(i);
@@ -35,9 +37,12 @@ export function fockSupermatrix(G: usize, P: usize, from: i32, to: i32, scratch:
         let x = scratch + k * row;
         let y = scratch + (k << 3);
         for (let l: usize = 0; l <= last; l++) {
-          store<f64>(p, load<f64>(g) - quarter * (load<f64>(x) + load<f64>(y)));
+          const p = load<f64>(g) - quarter * (load<f64>(x) + load<f64>(y));
+          const high = <f32>p;
+          store<f32>(h, high);
+          store<f32>(h + low, <f32>(p - <f64>high));
           g += 8;
-          p += 8;
+          h += 4;
           x += 8;
           y += row;
         }

@@ -1,7 +1,7 @@
 import { type BasisSetData, buildBasis } from './basis/basis-set';
 import type { Basis } from './basis/shell';
 import type { IntegralBackend } from './integral-backend';
-import { overlapAndKinetic } from './integrals/one-electron';
+import { dipoleIntegrals, overlapAndKinetic } from './integrals/one-electron';
 import type { CheckCancelled, FockBuilder, ScfType } from './scf/fock-builder';
 import { type Orthogonaliser, orthogonalise } from './scf/orthogonalise';
 
@@ -17,6 +17,8 @@ export interface PreparedBasis {
   readonly T: Float64Array;
   readonly orthogonaliser: Orthogonaliser;
   readonly fock: FockBuilder;
+  /** <μ|x|ν>, <μ|y|ν>, <μ|z|ν>, made when they are first asked for. */
+  dipole(checkCancelled?: CheckCancelled): readonly [Float64Array, Float64Array, Float64Array];
 }
 
 /** Overlap, kinetic energy, orthogonal combinations and two-electron integrals of a basis set on centres. */
@@ -62,5 +64,10 @@ export function prepareBasis(options: {
     screening,
     checkCancelled,
   });
-  return { basis, data, backend, S, T, orthogonaliser, fock };
+  let dipoles: [Float64Array, Float64Array, Float64Array] | undefined;
+  const dipole = (check?: CheckCancelled) => {
+    dipoles ??= dipoleIntegrals(basis, check);
+    return dipoles;
+  };
+  return { basis, data, backend, S, T, orthogonaliser, fock, dipole };
 }

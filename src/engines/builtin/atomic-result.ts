@@ -39,7 +39,7 @@ export function atomicResult(
     scf_one_electron_energy: scf.oneElectronEnergy,
     scf_two_electron_energy: scf.twoElectronEnergy,
     scf_iterations: scf.iterations,
-    scf_dipole_moment: dipoleMoment(molecule, basis, D, checkCancelled),
+    scf_dipole_moment: dipoleMoment(molecule, prepared.dipole(checkCancelled), D),
   };
   if (mp2) {
     properties.mp2_same_spin_correlation_energy = mp2.sameSpin;

@@ -128,7 +128,7 @@ function compute(
   clock.start('integrals');
   const prepared = shared.prepare(request, scfType, checkCancelled);
   clock.start('guess');
-  const guess = guesses.of(request, prepared.basis, shared.atomicDensities(request), checkCancelled);
+  const guess = guesses.of(request, prepared, shared.atomicDensities(request), checkCancelled);
   const onPhase = (phase: string) => clock.start(phase);
   const task = { ...singlePointTask(request, checkCancelled), transformationBytes, onPhase };
   const point = singlePoint(prepared, molecule, { ...task, gradient: driver !== 'energy', guess });

@@ -3,8 +3,9 @@ import { InputError } from '../../errors/input-error';
 import type { Basis } from '../../qc/basis/shell';
 import type { IntegralBackend } from '../../qc/integral-backend';
 import type { QcMolecule } from '../../qc/molecule';
+import type { PreparedBasis } from '../../qc/prepared-basis';
 import type { AtomicDensities } from '../../qc/scf/atomic-densities';
-import type { CheckCancelled } from '../../qc/scf/fock-builder';
+import type { CheckCancelled, ScfType } from '../../qc/scf/fock-builder';
 import { hartreeFock } from '../../qc/scf/hartree-fock';
 import type { Fragment, Request } from './request';
 import { prepareRequest } from './shared-basis';
@@ -25,18 +26,20 @@ export class Guesses {
    * @returns one density a spin (one when restricted), or undefined for the core Hamiltonian.
    *
    * `sad`: atoms, neutral and spherical. `fragments`: the Hartree-Fock densities of the real fragments, each in its own
-   * basis; the spins of radicals are where they belong from the start. `auto`: fragments for open-shell clusters, else atoms.
+   * basis; the spins of radicals are where they belong from the start. `auto`: fragments for clusters of several, and for
+   * closed shells also for one among ghosts; else atoms.
    */
   of(
     request: Request,
-    basis: Basis,
+    { basis, fock: { scfType } }: PreparedBasis,
     atoms: AtomicDensities,
     checkCancelled: CheckCancelled,
   ): readonly Float64Array[] | undefined {
     const { molecule, restricted, keywords } = request;
     if (keywords.guess === 'core') return undefined;
     const real = request.fragments.filter((fragment) => fragment.atoms.some((atom) => molecule.real[atom]));
-    const byFragments = keywords.guess === 'fragments' || (keywords.guess === 'auto' && !restricted && real.length > 1);
+    const several = (restricted ? request.fragments : real).length > 1;
+    const byFragments = keywords.guess === 'fragments' || (keywords.guess === 'auto' && several);
     if (!byFragments) {
       const D = atoms.superposition(molecule, basis);
       return restricted ? [D] : [D, D];
@@ -44,7 +47,7 @@ export class Guesses {
     const n = basis.nbf;
     const total = [new Float64Array(n * n), new Float64Array(n * n)] as const;
     for (const fragment of real) {
-      const densities = this.fragment(request, fragment, atoms, checkCancelled);
+      const densities = this.fragment(request, basis, scfType, fragment, atoms, checkCancelled);
       const places = basis.shells
         .filter((shell) => fragment.atoms.includes(shell.centre))
         .flatMap((shell) => Array.from({ length: shell.size }, (_, k) => shell.offset + k));
@@ -61,25 +64,30 @@ export class Guesses {
 
   private fragment(
     request: Request,
+    whole: Basis,
+    scfTypeOfWhole: ScfType,
     { atoms: members, charge, multiplicity }: Fragment,
     atoms: AtomicDensities,
     checkCancelled: CheckCancelled,
   ): SpinDensities {
-    const whole = request.molecule;
+    const { atomicNumbers, real, geometry } = request.molecule;
     const molecule: QcMolecule = {
-      atomicNumbers: members.map((atom) => whole.atomicNumbers[atom]!),
-      real: members.map((atom) => whole.real[atom]!),
-      geometry: Float64Array.from(members.flatMap((atom) => [...whole.geometry.subarray(3 * atom, 3 * atom + 3)])),
+      atomicNumbers: members.map((atom) => atomicNumbers[atom]!),
+      real: members.map((atom) => real[atom]!),
+      geometry: Float64Array.from(members.flatMap((atom) => [...geometry.subarray(3 * atom, 3 * atom + 3)])),
       charge,
       multiplicity,
       pointCharges: new Float64Array(0),
     };
     const { data, pure, keywords } = request;
-    const key = JSON.stringify([data.name, pure, keywords.s_tolerance, molecule, Array.from(molecule.geometry)]);
+    // Stored integrals of a small part are small beside those of the whole; a large part keeps none.
+    const functions = whole.shells.reduce((sum, shell) => sum + (members.includes(shell.centre) ? shell.size : 0), 0);
+    const scfType = scfTypeOfWhole === 'pk' && 2 * functions > whole.nbf ? 'direct' : scfTypeOfWhole;
+    const key = JSON.stringify([data.name, pure, scfType, keywords, molecule, Array.from(molecule.geometry)]);
     const known = this.fragments.get(key);
     if (known) return known;
     const restricted = multiplicity === 1;
-    const prepared = prepareRequest(this.backend, { ...request, molecule }, molecule.geometry, 'pk', checkCancelled);
+    const prepared = prepareRequest(this.backend, { ...request, molecule }, molecule.geometry, scfType, checkCancelled);
     const sad = atoms.superposition(molecule, prepared.basis);
     let found: SpinDensities = [sad, sad]; // what is left when the fragment does not converge by itself
     try {

@@ -14,7 +14,7 @@ export const builtinKeywordsSchema = strictDocument({
   scf_type: z.enum(['auto', 'pk', 'direct', 'df']).default('auto'),
   /**
    * Starting densities: `sad` atoms, `fragments` the fragments of the molecule by themselves, `core` no electron
-   * repulsion, `auto` fragments for open-shell clusters and atoms otherwise.
+   * repulsion, `auto` fragments where there are several and atoms otherwise.
    */
   guess: z.enum(['auto', 'sad', 'fragments', 'core']).default('auto'),
   /** Pulay's extrapolation. */

@@ -32,8 +32,15 @@ export interface MemoryAlgebra {
   ): void;
   /** out += G d for rows [from, to) of a packed symmetric matrix and their mirror images. */
   packedMatvec(G: number, d: number, out: number, from: number, to: number): void;
-  /** P[ij,kl] = (ij|kl) - ¼ [(ik|jl) + (il|jk)] for functions i in [from, to), packed as G. `scratch` has to² doubles. */
-  fockSupermatrix(G: number, P: number, from: number, to: number, scratch: number): void;
+  /** The same for G = H + L in two halves of single precision: 48 bits of each element. */
+  splitMatvec(H: number, L: number, d: number, out: number, from: number, to: number): void;
+  /** The same with H alone: 24 bits of each element, half the memory traffic. Products and sums are in double precision. */
+  coarseMatvec(H: number, d: number, out: number, from: number, to: number): void;
+  /**
+   * P[ij,kl] = (ij|kl) - ¼ [(ik|jl) + (il|jk)] for functions i in [from, to), packed as G, as H = f32(P) and L = f32(P - H).
+   * `scratch` has to² doubles.
+   */
+  fockSupermatrix(G: number, H: number, L: number, from: number, to: number, scratch: number): void;
   /** Full M[n,n] from row kl of the packed integrals. */
   unpackRow(G: number, M: number, n: number, kl: number): void;
   /** Full M[n,n] from a packed triangle. */

@@ -9,7 +9,21 @@ const packed = (i: number, j: number) => (i >= j ? triangle(i) + j : triangle(j)
 /** The functions of `assembly/` in plain TypeScript, with one lane: the fallback, and the oracle of the fast ones. */
 export function plainMemoryAlgebra(memory: LinearMemory): MemoryAlgebra {
   const f64 = (address: number) => new Float64Array(memory.buffer, address);
+  const f32 = (address: number) => new Float32Array(memory.buffer, address);
   const i32 = (address: number) => new Int32Array(memory.buffer, address);
+  /** out += G d for the rows of a packed symmetric matrix and their mirror images. */
+  const multiplyPacked = (g: (at: number) => number, d: number, out: number, from: number, to: number) => {
+    const [x, y] = [f64(d), f64(out)];
+    for (let i = from; i < to; i++) {
+      let sum = 0;
+      for (let j = 0; j < i; j++) {
+        const value = g(triangle(i) + j);
+        sum += value * x[j]!;
+        y[j]! += value * x[i]!;
+      }
+      y[i]! += sum + g(triangle(i) + i) * x[i]!;
+    }
+  };
   /** C_ij (+)= Σ_p A_ip B_jp */
   const product = (
     A: number,
@@ -43,27 +57,31 @@ export function plainMemoryAlgebra(memory: LinearMemory): MemoryAlgebra {
     },
 
     packedMatvec(G, d, out, from, to) {
-      const [g, x, y] = [f64(G), f64(d), f64(out)];
-      for (let i = from; i < to; i++) {
-        let sum = 0;
-        for (let j = 0; j < i; j++) {
-          const value = g[triangle(i) + j]!;
-          sum += value * x[j]!;
-          y[j]! += value * x[i]!;
-        }
-        y[i]! += sum + g[triangle(i) + i]! * x[i]!;
-      }
+      const g = f64(G);
+      multiplyPacked((at) => g[at]!, d, out, from, to);
     },
 
-    fockSupermatrix(G, P, from, to) {
-      const [g, p] = [f64(G), f64(P)];
+    splitMatvec(H, L, d, out, from, to) {
+      const [high, low] = [f32(H), f32(L)];
+      multiplyPacked((at) => high[at]! + low[at]!, d, out, from, to);
+    },
+
+    coarseMatvec(H, d, out, from, to) {
+      const high = f32(H);
+      multiplyPacked((at) => high[at]!, d, out, from, to);
+    },
+
+    fockSupermatrix(G, H, L, from, to) {
+      const [g, high, low] = [f64(G), f32(H), f32(L)];
       for (let i = from; i < to; i++) {
         for (let j = 0; j <= i; j++) {
           const ij = packed(i, j);
           for (let kl = 0, k = 0; k <= i; k++) {
             for (let l = 0; l <= k && kl <= ij; l++, kl++) {
               const exchange = g[packed(packed(i, k), packed(j, l))]! + g[packed(packed(i, l), packed(j, k))]!;
-              p[triangle(ij) + kl] = g[triangle(ij) + kl]! - 0.25 * exchange;
+              const p = g[triangle(ij) + kl]! - 0.25 * exchange;
+              high[triangle(ij) + kl] = p;
+              low[triangle(ij) + kl] = p - Math.fround(p);
             }
           }
         }

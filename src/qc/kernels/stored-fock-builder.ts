@@ -1,4 +1,5 @@
 import type { Basis } from '../basis/shell';
+import { combine, distance } from '../linear-algebra/plain';
 import type { CheckCancelled, FockBuilder } from '../scf/fock-builder';
 import type { KernelMachine } from './kernel-machine';
 import { packedIntegrals } from './packed-integrals';
@@ -9,6 +10,9 @@ const triangle = (n: number) => (n * (n + 1)) / 2;
 
 /** Numbers of a packed matrix that one call of the algebra works on: below about 10 ms, page faults included. */
 const chunk = 2e6;
+
+/** Relative error of a number in single precision. */
+const singleRounding = 2 ** -24;
 
 /** Packed integrals and the supermatrix: n⁴ bytes each. */
 export function storedBytes(nbf: number): number {
@@ -22,14 +26,23 @@ export function storedBytes(nbf: number): number {
  *   P_ij,kl = (ij|kl) - ¼ [(ik|jl) + (il|jk)]        G[D] = P d        J[D] = I d        K[D] = 2 (I - P) d
  *
  * Raffenetti, Chem. Phys. Lett. 20, 335 (1973).
+ *
+ * From 70 functions on the product waits for memory, most of all where several threads share it. So P is kept in two halves of
+ * single precision, P = H + L, and where the caller leaves slack only H is read: G[D] = G[D₀] + H (d - d₀), with the last D₀
+ * whose G was made from both.
  */
 export class SupermatrixFockBuilder implements FockBuilder {
   readonly scfType = 'pk';
+  readonly usesSlack = true;
   readonly nbf: number;
   private readonly nPairs: number;
   /** Addresses; 0 after `dispose`. */
   private integrals: number;
-  private supermatrix = 0;
+  private high = 0;
+  private low = 0;
+  /** The last density whose G is exact, and the first one. */
+  private exact: { readonly D: Float64Array; readonly G: Float64Array } | undefined;
+  private readonly nothing: { readonly D: Float64Array; readonly G: Float64Array };
   private checkCancelled: CheckCancelled | undefined;
 
   constructor(
@@ -40,6 +53,7 @@ export class SupermatrixFockBuilder implements FockBuilder {
     const n = basis.nbf;
     this.nbf = n;
     this.nPairs = triangle(n);
+    this.nothing = { D: new Float64Array(n * n), G: new Float64Array(n * n) };
     const pairs = basisPairs(machine, superShells(basis), options.checkCancelled);
     try {
       this.integrals = packedIntegrals(machine, pairs, n, options);
@@ -47,13 +61,14 @@ export class SupermatrixFockBuilder implements FockBuilder {
       pairs.release();
     }
     try {
-      this.supermatrix = machine.memory.allocate(8 * triangle(this.nPairs));
+      this.high = machine.memory.allocate(4 * triangle(this.nPairs));
+      this.low = machine.memory.allocate(4 * triangle(this.nPairs));
       const elements = (i: number) => triangle(triangle(i)); // with first index below i
       machine.memory.scoped((doubles) => {
         const scratch = doubles(n * n);
         for (const [from, to] of ranges(n, elements)) {
           options.checkCancelled?.();
-          machine.algebra.fockSupermatrix(this.integrals, this.supermatrix, from, to, scratch);
+          machine.algebra.fockSupermatrix(this.integrals, this.high, this.low, from, to, scratch);
         }
       });
     } catch (error) {
@@ -70,23 +85,31 @@ export class SupermatrixFockBuilder implements FockBuilder {
 
   beginIterations(checkCancelled?: CheckCancelled): void {
     this.checkCancelled = checkCancelled;
+    this.exact = undefined;
   }
 
   dispose(): void {
-    this.machine.memory.release(this.integrals);
-    this.machine.memory.release(this.supermatrix);
-    this.integrals = 0;
-    this.supermatrix = 0;
+    for (const address of [this.integrals, this.high, this.low]) this.machine.memory.release(address);
+    this.integrals = this.high = this.low = 0;
+    this.exact = undefined;
   }
 
-  closedShell(D: Float64Array): Float64Array {
-    return this.unpack(this.product(this.supermatrix, this.pack(D)));
+  closedShell(D: Float64Array, slack = 0): Float64Array {
+    const { exact = this.nothing } = this;
+    // H has every element of P to half a unit in its 24th bit, as if the change were known no better.
+    if (singleRounding * distance(D, exact.D) <= slack) {
+      const change = this.product('coarse', this.pack(combine(1, D, -1, exact.D)));
+      return combine(1, exact.G, 1, this.unpack(change));
+    }
+    const G = this.unpack(this.product('supermatrix', this.pack(D)));
+    this.exact = { D: D.slice(), G };
+    return G;
   }
 
   openShell(Da: Float64Array, Db: Float64Array): { J: Float64Array; Ka: Float64Array; Kb: Float64Array } {
     const [da, db] = [this.pack(Da), this.pack(Db)];
-    const [ia, ib] = [this.product(this.integralsAddress, da), this.product(this.integralsAddress, db)];
-    const [pa, pb] = [this.product(this.supermatrix, da), this.product(this.supermatrix, db)];
+    const [ia, ib] = [this.product('integrals', da), this.product('integrals', db)];
+    const [pa, pb] = [this.product('supermatrix', da), this.product('supermatrix', db)];
     return {
       J: this.unpack(ia.map((x, k) => x + ib[k]!)),
       Ka: this.unpack(ia.map((x, k) => 2 * (x - pa[k]!))),
@@ -99,15 +122,18 @@ export class SupermatrixFockBuilder implements FockBuilder {
     return this.machine.memory.f64(this.integralsAddress, triangle(this.nPairs));
   }
 
-  private product(matrix: number, vector: Float64Array): Float64Array {
+  private product(matrix: 'integrals' | 'supermatrix' | 'coarse', vector: Float64Array): Float64Array {
     const { memory, algebra } = this.machine;
+    const { high, low, integralsAddress } = this;
     return memory.scoped((doubles) => {
       const [d, out] = [doubles(this.nPairs), doubles(this.nPairs)];
       memory.f64(d, this.nPairs).set(vector);
       memory.f64(out, this.nPairs).fill(0);
       for (const [from, to] of ranges(this.nPairs, triangle)) {
         this.checkCancelled?.();
-        algebra.packedMatvec(matrix, d, out, from, to);
+        if (matrix === 'integrals') algebra.packedMatvec(integralsAddress, d, out, from, to);
+        else if (matrix === 'supermatrix') algebra.splitMatvec(high, low, d, out, from, to);
+        else algebra.coarseMatvec(high, d, out, from, to);
       }
       return memory.f64(out, this.nPairs).slice();
     });

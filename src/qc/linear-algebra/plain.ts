@@ -27,6 +27,13 @@ export function traceProduct(A: Float64Array, B: Float64Array): number {
   return sum;
 }
 
+/** Frobenius norm of A - B. */
+export function distance(A: Float64Array, B: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < A.length; i++) sum += (A[i]! - B[i]!) ** 2;
+  return Math.sqrt(sum);
+}
+
 /** x A + y B */
 export function combine(x: number, A: Float64Array, y: number, B: Float64Array): Float64Array {
   return A.map((a, i) => x * a + y * B[i]!);

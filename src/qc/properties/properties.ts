@@ -1,9 +1,7 @@
 import type { Basis } from '../basis/shell';
-import { dipoleIntegrals } from '../integrals/one-electron';
 import type { DenseAlgebra } from '../linear-algebra/dense-algebra';
 import { traceProduct } from '../linear-algebra/plain';
 import type { QcMolecule } from '../molecule';
-import type { CheckCancelled } from '../scf/fock-builder';
 import type { ScfResult } from '../scf/scf';
 
 /** Total density, alpha plus beta; trace with S is the number of electrons. */
@@ -15,14 +13,14 @@ export function totalDensity({ spins }: ScfResult): Float64Array {
 /**
  * Dipole moment about the coordinate origin, e bohr: μ = Σ_A Z_A R_A - Σ D_μν <μ|r|ν>. Szabo & Ostlund (1996), eq. 3.189.
  * External charges do not count.
+ *
+ * @param integrals <μ|x|ν>, <μ|y|ν>, <μ|z|ν>.
  */
 export function dipoleMoment(
   molecule: QcMolecule,
-  basis: Basis,
+  integrals: readonly [Float64Array, Float64Array, Float64Array],
   D: Float64Array,
-  checkCancelled?: CheckCancelled,
 ): [number, number, number] {
-  const integrals = dipoleIntegrals(basis, checkCancelled);
   return [0, 1, 2].map((axis) => {
     const nuclei = molecule.atomicNumbers.reduce(
       (sum, Z, atom) => sum + (molecule.real[atom] ? Z * molecule.geometry[3 * atom + axis]! : 0),

@@ -1,6 +1,8 @@
 interface Entry {
   readonly focks: readonly Float64Array[];
   readonly error: Float64Array;
+  /** e · e' with the error of each earlier entry, which is kept for the iterations to come. */
+  readonly products: WeakMap<Entry, number>;
 }
 
 /**
@@ -21,7 +23,9 @@ export class Diis {
    * Entries that make the equations singular are dropped, oldest first; an error of exactly zero changes nothing.
    */
   extrapolate(focks: readonly Float64Array[], error: Float64Array): readonly Float64Array[] {
-    this.entries.push({ focks, error });
+    const entry: Entry = { focks, error, products: new WeakMap() };
+    for (const other of [...this.entries, entry]) entry.products.set(other, dot(error, other.error));
+    this.entries.push(entry);
     if (this.entries.length > this.size) this.entries.shift();
     while (this.entries.length > 1) {
       const c = this.coefficients();
@@ -43,7 +47,8 @@ export class Diis {
   /** Solves [B -1; -1 0] [c; λ] = [0; -1] with B_ij = e_i · e_j scaled to the last error. Undefined when singular. */
   private coefficients(): number[] | undefined {
     const q = this.entries.length;
-    const B = this.entries.map(({ error: a }) => this.entries.map(({ error: b }) => dot(a, b)));
+    const product = (a: Entry, b: Entry) => a.products.get(b) ?? b.products.get(a)!;
+    const B = this.entries.map((a) => this.entries.map((b) => product(a, b)));
     const scale = B[q - 1]![q - 1]!;
     if (!(scale > 0)) return undefined;
     const matrix = B.map((row) => [...row.map((value) => value / scale), -1]);

@@ -43,7 +43,8 @@ export function minimiseDirectly(
     const empty = new Float64Array(0);
     return { C, nOcc, nVir: m - nOcc, gradient: empty, gaps: empty, steps: [], changes: [] };
   });
-  const densitiesOf = (sets: readonly Float64Array[]) => sets.map((C, spin) => density(C, n, m, occupations[spin]!));
+  const densitiesOf = (sets: readonly Float64Array[]) =>
+    sets.map((C, spin) => density(C, n, m, occupations[spin]!, problem.algebra));
   let iteration = iterationsBefore + 1;
   let state = evaluate(problem, densitiesOf(frames.map((frame) => frame.C)));
   let change = Number.POSITIVE_INFINITY;

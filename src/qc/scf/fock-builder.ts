@@ -18,8 +18,12 @@ export interface FockBuilder {
   /**
    * G[D] = J[D] - ½ K[D] for the total density D = 2 Σ_i C_i C_iᵀ. Szabo & Ostlund (1996), eq. 3.154.
    * The Fock matrix is F = H + G.
+   *
+   * @param slack a G that belongs to a density within this distance (Frobenius norm) of D will do: while SCF is far from its end, a
+   * builder that has something faster may use it, and says so in `usesSlack`. Default 0: as exact as it can.
    */
-  closedShell(D: Float64Array): Float64Array;
+  closedShell(D: Float64Array, slack?: number): Float64Array;
+  readonly usesSlack?: boolean;
   /** J[Dα + Dβ], K[Dα], K[Dβ]; F_α = H + J - K_α. Szabo & Ostlund (1996), eq. 3.348. */
   openShell(Da: Float64Array, Db: Float64Array): { J: Float64Array; Ka: Float64Array; Kb: Float64Array };
   /**

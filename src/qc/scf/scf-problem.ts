@@ -50,10 +50,14 @@ export interface ScfState {
   readonly residual: number;
 }
 
-/** One Fock build. E = ½ Σ_spins tr[D (H + F)] + E_nuc. Szabo & Ostlund (1996), eq. 3.184 and exercise 3.40. */
-export function evaluate(problem: ScfProblem, densities: readonly Float64Array[]): ScfState {
+/**
+ * One Fock build. E = ½ Σ_spins tr[D (H + F)] + E_nuc. Szabo & Ostlund (1996), eq. 3.184 and exercise 3.40.
+ *
+ * @param slack of the Fock build, see {@link FockBuilder.closedShell}.
+ */
+export function evaluate(problem: ScfProblem, densities: readonly Float64Array[], slack = 0): ScfState {
   const { H, occupations, nuclearRepulsion } = problem;
-  const focks = fockMatrices(problem, densities);
+  const focks = fockMatrices(problem, densities, slack);
   const weight = occupations.length === 1 ? 2 : 1;
   let oneElectronEnergy = 0;
   let electronicEnergy = 0;
@@ -67,9 +71,20 @@ export function evaluate(problem: ScfProblem, densities: readonly Float64Array[]
 }
 
 /** F = H + J[Dα + Dβ] - K[D_spin]. */
-function fockMatrices({ H, fock }: ScfProblem, densities: readonly Float64Array[]): Float64Array[] {
+function fockMatrices({ H, fock }: ScfProblem, densities: readonly Float64Array[], slack: number): Float64Array[] {
   const [Da, Db] = densities;
-  if (!Db) return [combine(1, H, 1, fock.closedShell(Da!.map((value) => 2 * value)))];
+  if (!Db)
+    return [
+      combine(
+        1,
+        H,
+        1,
+        fock.closedShell(
+          Da!.map((value) => 2 * value),
+          slack,
+        ),
+      ),
+    ];
   const { J, Ka, Kb } = fock.openShell(Da!, Db);
   const HJ = combine(1, H, 1, J);
   return [combine(1, HJ, -1, Ka), combine(1, HJ, -1, Kb)];
@@ -102,14 +117,23 @@ export function diagonalise(
   return { coefficients: problem.algebra.multiply(X, vectors, problem.n, m, m), energies: values };
 }
 
-/** D_μν = Σ_i n_i C_μi C_νi */
-export function density(C: Float64Array, n: number, m: number, occupations: readonly number[]): Float64Array {
-  const D = new Float64Array(n * n);
-  occupations.forEach((occupation, k) => {
-    for (let i = 0; i < n; i++) {
-      const c = occupation * C[i * m + k]!;
-      for (let j = 0; j < n; j++) D[i * n + j]! += c * C[j * m + k]!;
+/** D_μν = Σ_i n_i C_μi C_νi over the lowest orbitals, C of shape (n, m). */
+export function density(
+  C: Float64Array,
+  n: number,
+  m: number,
+  occupations: readonly number[],
+  algebra: DenseAlgebra,
+): Float64Array {
+  const k = occupations.length;
+  if (k === 0) return new Float64Array(n * n);
+  const occupied = new Float64Array(n * k);
+  const weighted = new Float64Array(k * n);
+  for (let i = 0; i < n; i++) {
+    for (let orbital = 0; orbital < k; orbital++) {
+      occupied[i * k + orbital] = C[i * m + orbital]!;
+      weighted[orbital * n + i] = occupations[orbital]! * C[i * m + orbital]!;
     }
-  });
-  return D;
+  }
+  return algebra.multiply(occupied, weighted, n, k, n);
 }

@@ -1,5 +1,5 @@
 import { ConvergenceError } from '../../errors/convergence-error';
-import { combine } from '../linear-algebra/plain';
+import { combine, distance } from '../linear-algebra/plain';
 import { Diis } from './diis';
 import { minimiseDirectly, rotate } from './direct-minimisation';
 import { density, diagonalise, evaluate, type ScfOptions, type ScfProblem, type ScfState } from './scf-problem';
@@ -23,7 +23,7 @@ export interface ScfResult {
   readonly oneElectronEnergy: number;
   readonly twoElectronEnergy: number;
   readonly nuclearRepulsion: number;
-  /** Fock builds. */
+  /** Fock builds, without one that only confirms the end. */
   readonly iterations: number;
   readonly residual: number;
   readonly restricted: boolean;
@@ -40,6 +40,10 @@ const nearTheEnd = 1e-4;
 // Radians along the unstable direction.
 const awayFromSaddle = 0.4;
 const mostSaddles = 6;
+// A Fock matrix may be wrong by this part of what the last step changed: far less than what the step left to do.
+const slackOfChange = 1e-3;
+// A guess is never as good as this.
+const slackOfGuess = 1e-5;
 
 /**
  * Solves the self-consistent field equations, restricted or unrestricted.
@@ -53,7 +57,7 @@ export function solveScf(problem: ScfProblem, options: ScfOptions): ScfResult {
   const { n, orthogonaliser, occupations } = problem;
   const orbitalsOf = (state: ScfState) => state.focks.map((fock) => diagonalise(problem, fock));
   problem.fock.beginIterations?.(options.checkCancelled);
-  const start = { state: evaluate(problem, problem.guess ?? coreGuess(problem)), iteration: 1 };
+  const start = { state: evaluate(problem, problem.guess ?? coreGuess(problem), slackOfGuess), iteration: 1 };
   const extrapolated = extrapolate(problem, options, start, options.maxIterations);
   let progress: Progress = extrapolated;
   // Fractional occupations (atoms) have no orbital rotations to minimise over.
@@ -110,14 +114,18 @@ function extrapolate(
     const next = mixed.map((fock, spin) => {
       const D = densities[spin]!;
       const shifted = options.levelShift > 0 ? shiftVirtuals(problem, fock, D, options.levelShift) : fock;
-      const Dnew = density(diagonalise(problem, shifted).coefficients, n, m, occupations[spin]!);
+      const Dnew = density(diagonalise(problem, shifted).coefficients, n, m, occupations[spin]!, problem.algebra);
       return options.damping > 0 ? combine(1 - options.damping, Dnew, options.damping, D) : Dnew;
     });
     const last = state.energy;
-    state = evaluate(problem, next);
+    const slack = slackOfChange * Math.max(...next.map((D, spin) => distance(D, densities[spin]!)));
+    state = evaluate(problem, next, slack);
     iteration++;
     change = Math.abs(state.energy - last);
-    if (state.residual < options.dConvergence && change < largestChange(options)) {
+    const ends = () => state.residual < options.dConvergence && change < largestChange(options);
+    // What is left of the slack, some 1e-11 hartree, goes at the end.
+    if (ends() && problem.fock.usesSlack) state = evaluate(problem, next);
+    if (ends()) {
       return { state, best: state, change, iteration, converged: true };
     }
     if (state.residual < 0.5 * best.state.residual || iteration === 2) best = { state, iteration };
@@ -196,5 +204,7 @@ function shiftVirtuals(
 
 function coreGuess(problem: ScfProblem): Float64Array[] {
   const { coefficients } = diagonalise(problem, problem.H);
-  return problem.occupations.map((occ) => density(coefficients, problem.n, problem.orthogonaliser.m, occ));
+  return problem.occupations.map((occ) =>
+    density(coefficients, problem.n, problem.orthogonaliser.m, occ, problem.algebra),
+  );
 }

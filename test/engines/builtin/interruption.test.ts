@@ -24,7 +24,9 @@ function countingBackend(): { backend: IntegralBackend; work: { operations: numb
     gemm: product as (...x: number[]) => number,
     gemmTransposed: product as (...x: number[]) => number,
     packedMatvec: (_G, _d, _out, from, to) => 4 * (triangle(to!) - triangle(from!)),
-    fockSupermatrix: (_G, _P, from, to) => 4 * (triangle(triangle(to!)) - triangle(triangle(from!))),
+    splitMatvec: (_H, _L, _d, _out, from, to) => 4 * (triangle(to!) - triangle(from!)),
+    coarseMatvec: (_H, _d, _out, from, to) => 4 * (triangle(to!) - triangle(from!)),
+    fockSupermatrix: (_G, _H, _L, from, to) => 4 * (triangle(triangle(to!)) - triangle(triangle(from!))),
     eigh: (_V, n) => 9 * n! ** 3,
   };
   const algebra = { ...machine.algebra } as unknown as Record<string, (...x: number[]) => unknown>;

@@ -43,6 +43,30 @@ describe.each(['wasm', 'js'] as const)('%s backend', (kind) => {
     expectClose(fock.closedShell(D), plain.closedShell(D));
   });
 
+  test('with slack a Fock matrix is as near as that of a density within the slack, and exact again without', () => {
+    fock.beginIterations?.();
+    const D = symmetric(n, 7);
+    const change = symmetric(n, 9);
+    fock.closedShell(D);
+    expect(fock.usesSlack).toBe(true);
+    for (const scale of [1, 1e-3, 1e-6]) {
+      const moved = D.map((x, i) => x + scale * change[i]!);
+      const slack = scale * 1e-5;
+      // Elements of G are below 10 a unit of the density.
+      expectClose(fock.closedShell(moved, slack), plain.closedShell(moved), 10 * slack);
+      expectClose(fock.closedShell(moved, slack * 1e-5), plain.closedShell(moved));
+    }
+  });
+
+  test('what came before has no part in a new SCF', () => {
+    const [D, other] = [symmetric(n, 7), symmetric(n, 8)];
+    fock.beginIterations?.();
+    const first = fock.closedShell(D, 1);
+    fock.closedShell(other);
+    fock.beginIterations?.();
+    expect(fock.closedShell(D, 1)).toEqual(first);
+  });
+
   test('J and K of two densities equal the plain ones', () => {
     const [Da, Db] = [symmetric(n, 3), symmetric(n, 4)];
     const [fast, slow] = [fock.openShell(Da, Db), plain.openShell(Da, Db)];
