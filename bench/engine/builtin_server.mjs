@@ -14,7 +14,7 @@ const context = {
 
 let runs = 0;
 
-async function run({ symbols, geometry, real, basis, method, driver, variant, keepBasis }) {
+async function run({ symbols, geometry, real, basis, method, driver, variant, keepBasis, fragments }) {
   // a new geometry each time (by 1e-10 bohr), so that nothing is reused, unless the group asks for it
   const shift = keepBasis ? 0 : 1e-10 * ++runs;
   const input = {
@@ -26,9 +26,9 @@ async function run({ symbols, geometry, real, basis, method, driver, variant, ke
       real,
       molecular_charge: 0,
       molecular_multiplicity: 1,
-      fragments: [symbols.map((_, i) => i)],
-      fragment_charges: [0],
-      fragment_multiplicities: [1],
+      fragments,
+      fragment_charges: fragments.map(() => 0),
+      fragment_multiplicities: fragments.map(() => 1),
       extras: {},
     },
     specification: {

@@ -16,7 +16,7 @@ const tetramer = [...dimer, ...dimer.map((x, i) => (i % 3 === 1 ? x + 5.6 : x))]
 function water(name, geometry) {
   const count = geometry.length / 9;
   const symbols = Array.from({ length: count }, () => ['O', 'H', 'H']).flat();
-  return { name, symbols, geometry, real: symbols.map(() => true) };
+  return { name, symbols, geometry, real: symbols.map(() => true), fragments: [symbols.map((_, i) => i)] };
 }
 export const clusters = {
   monomer: water('water', monomer),
@@ -42,7 +42,7 @@ export const rows = kinds.flatMap((kind) =>
   systems.map(([name, basis]) => ({ ...clusters[name], basis, cartesian: cartesian(basis), ...kind })),
 );
 
-/** The seven tasks of a counterpoise calculation on the trimer: every subset, real atoms in the basis of all. */
+/** The seven tasks of a counterpoise calculation on the trimer: every subset, real atoms in the basis of all; fragments as an expansion says them. */
 export function counterpoiseGroup(basis, method) {
   const { trimer: cluster } = clusters;
   const subsets = [[0], [1], [2], [0, 1], [0, 2], [1, 2], [0, 1, 2]];
@@ -53,6 +53,7 @@ export function counterpoiseGroup(basis, method) {
     method,
     driver: 'energy',
     real: cluster.symbols.map((_, i) => subset.includes(Math.floor(i / 3))),
+    fragments: [0, 1, 2].map((f) => [3 * f, 3 * f + 1, 3 * f + 2]),
     keepBasis: true,
   }));
 }
