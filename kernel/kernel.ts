@@ -69,7 +69,7 @@ export class Kernel {
     };
     this.runner = new RequestRunner(booted, this.iopub, this.history, () => traceback);
     this.channel = new CellChannel(kernelVersion(), this.iopub, this.runner);
-    const assistance = new CodeAssistance(this.session);
+    const assistance = new CodeAssistance(this.session, () => this.boot());
     this.dispatcher = new Dispatcher(
       { ...this.handlers(), ...assistance.handlers },
       this.iopub,

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Dealer, Subscriber } from 'zeromq';
 import { type Channel, type Connection, endpoint } from '../protocol/connection';
-import { childMessage, decode, encode, type Message } from '../protocol/message';
+import { childMessage, decode, encode, type Frames, type Message } from '../protocol/message';
 
 /** A reply and the broadcasts that its request caused. */
 export interface Answer {
@@ -35,6 +35,8 @@ export class KernelClient {
   private readonly control = new Dealer({ linger: 0 });
   private readonly iopub = new Subscriber({ linger: 0, receiveHighWaterMark: 0 });
   private readonly waiting = new Map<string, Waiting>();
+  /** Settles when the socket has taken what it was given. */
+  private readonly sent = { shell: Promise.resolve(), control: Promise.resolve() };
   /** Settles when the kernel's process has ended. */
   readonly exited: Promise<void>;
   /** Broadcasts that belong to no request that waits: late output. */
@@ -104,7 +106,7 @@ export class KernelClient {
         resolve(answer);
       };
       this.waiting.set(id, { broadcasts: [], onBroadcast, idle: false, settle });
-      this[channel].send(encode(message, this.connection.key)).catch(reject);
+      this.send(channel, encode(message, this.connection.key)).catch(reject);
     });
   }
 
@@ -126,7 +128,7 @@ export class KernelClient {
   }
 
   /** Asks the kernel to end; kills it when it does not within `patienceMs`. @returns whether it ended by itself. */
-  async shutdown(patienceMs = 5000): Promise<boolean> {
+  async shutdown(patienceMs = 30_000): Promise<boolean> {
     await this.request('shutdown_request', { restart: false }, { channel: 'control', timeoutMs: patienceMs }).catch(
       () => undefined,
     );
@@ -167,6 +169,13 @@ export class KernelClient {
       if (header.msg_type === 'status' && content.execution_state === 'idle') waiting.idle = true;
     }
     if (waiting.reply && waiting.idle) waiting.settle({ reply: waiting.reply, broadcasts: waiting.broadcasts });
+  }
+
+  /** A socket takes one message at a time. */
+  private send(channel: 'shell' | 'control', frames: Frames): Promise<void> {
+    const sent = this.sent[channel].then(() => this[channel].send(frames));
+    this.sent[channel] = sent.catch(() => {});
+    return sent;
   }
 
   private endpoint(channel: Channel): string {

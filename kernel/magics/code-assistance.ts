@@ -15,15 +15,19 @@ export class CodeAssistance {
     is_complete_request: (request) => isComplete(String(request.content.code ?? '')),
   };
 
-  constructor(private readonly session: Session) {}
+  /** @param ready settles when the session knows the names that it starts with; before that, answers would lack them. */
+  constructor(
+    private readonly session: Session,
+    private readonly ready: () => Promise<void>,
+  ) {}
 
-  private complete(request: Message): Reply {
+  private async complete(request: Message): Promise<Reply> {
     const { code, position } = cursor(request);
     const { text, start } = lineAt(code, position);
     const magic = completeMagic(text.slice(0, position - start));
     const { from, to, matches } = magic
       ? { from: start + magic.from, to: position, matches: magic.matches }
-      : this.completeCode(code, position);
+      : await this.completeCode(code, position);
     return {
       matches,
       cursor_start: toCodePoints(code, from),
@@ -32,15 +36,17 @@ export class CodeAssistance {
     };
   }
 
-  private completeCode(code: string, position: number) {
+  private async completeCode(code: string, position: number) {
+    await this.ready();
     const { start, end, candidates } = this.session.complete(withoutMagics(code), position);
     return { from: start, to: end, matches: candidates };
   }
 
-  private inspect(request: Message): Reply {
+  private async inspect(request: Message): Promise<Reply> {
     const { code, position } = cursor(request);
     const magic = magicIn(lineAt(code, position).text);
     if (magic) return { found: true, data: { 'text/plain': describe(magic) }, metadata: {} };
+    await this.ready();
     const info = this.infoAt(withoutMagics(code), position);
     if (!info) return { found: false, data: {}, metadata: {} };
     return { found: true, data: { 'text/plain': printQuickInfo(info), 'text/markdown': markdown(info) }, metadata: {} };
