@@ -34,9 +34,11 @@ export interface IntegralBackend {
    * @param options.memoryBytes what batches (`direct`) may take beside the builder; half a gigabyte where absent.
    */
   orbitalTransformation(integrals: FockBuilder, options?: { memoryBytes?: number | undefined }): OrbitalTransformation;
-  /** Peak bytes of a transformation; of one with the smallest batches for `direct`. */
+  /** Peak bytes of a transformation; of one with the smallest batches for `direct`, with the integrals fitted for it for `df`. */
   orbitalTransformationBytes(size: {
     nbf: number;
+    /** Number of fitting functions of MP2, for `df`. */
+    nAuxiliary: number;
     p: number;
     q: number;
     r: number;

@@ -15,7 +15,7 @@ import { builtinVersion } from './version';
  */
 export function atomicResult(
   input: AtomicInput,
-  { method, molecule, driver }: Request,
+  { method, molecule, driver, fitting }: Request,
   prepared: PreparedBasis,
   { scf, mp2, energy, correlationEnergy, gradient }: SinglePoint,
   hessian: Float64Array | undefined,
@@ -69,6 +69,8 @@ export function atomicResult(
       routine: driver === 'hessian' ? `${routine} (central differences of analytic gradients)` : routine,
       integrals: backend.name,
       scf_type: prepared.fock.scfType,
+      ...(fitting ? { scf_fitting_set: fitting.scf.name } : {}),
+      ...(fitting && mp2 ? { mp2_fitting_set: fitting.mp2.name } : {}),
     },
     extras: {
       scf_eigenvalues_a: Array.from(alpha.energies),

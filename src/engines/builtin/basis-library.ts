@@ -72,13 +72,31 @@ export function loadBasisSet(name: string, kind: 'orbital' | 'fitting' = 'orbita
   return data;
 }
 
+/** Fits every orbital set that has no fitting set of its own, or none for an element. Weigend (2008). */
+const universal = 'def2-qzvpp-jkfit';
+
 /**
- * The fitting set that goes with an orbital set, for Coulomb and exchange (`jkfit`) or MP2 (`rifit`).
- * The def2 universal set of Weigend (2008) fits every set that has none of its own.
+ * The fitting functions that go with an orbital set, for Coulomb and exchange (`jkfit`) or MP2 (`rifit`). Elements that
+ * its own fitting set lacks have those of the def2 universal set, as in psi4; the name says which.
+ *
+ * @throws InputError when there are none for an element.
  */
-export function defaultFittingSet(basis: string, role: 'jkfit' | 'rifit'): string {
-  const name = canonical(basis);
-  if (role === 'jkfit') return name === 'cc-pvdz' ? 'cc-pvdz-jkfit' : 'def2-qzvpp-jkfit';
-  const own = `${name}-ri`;
-  return Object.hasOwn(fittingSets, own) ? own : 'def2-qzvpp-jkfit';
+export function fittingSetFor(basis: string, role: 'jkfit' | 'rifit', symbols: readonly string[]): BasisSetData {
+  const name = `${canonical(basis)}-${role === 'jkfit' ? 'jkfit' : 'ri'}`;
+  const fallback = loadBasisSet(universal, 'fitting');
+  const own = Object.hasOwn(fittingSets, name) ? loadBasisSet(name, 'fitting') : fallback;
+  const missing = [...new Set(symbols)].filter((symbol) => !Object.hasOwn(own.elements, symbol));
+  if (missing.length === 0) return own;
+  const unknown = missing.filter((symbol) => !Object.hasOwn(fallback.elements, symbol));
+  if (unknown.length > 0) {
+    throw new InputError(
+      `scf_type 'df': neither ${own.name} nor ${fallback.name} has fitting functions for ${unknown.join(', ')}. Use scf_type 'pk' or 'direct'.`,
+      { detail: { basis, missing: unknown } },
+    );
+  }
+  return {
+    ...own,
+    name: `${own.name}, ${fallback.name} for ${missing.join(' ')}`,
+    elements: { ...fallback.elements, ...own.elements },
+  };
 }

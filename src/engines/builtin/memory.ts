@@ -1,4 +1,6 @@
 import { ResourceError } from '../../errors/resource-error';
+import { countFunctions } from '../../qc/basis/basis-set';
+import { elementSymbol } from '../../qc/elements';
 import type { IntegralBackend } from '../../qc/integral-backend';
 import { electronCount } from '../../qc/molecule';
 import type { ScfType } from '../../qc/scf/fock-builder';
@@ -11,7 +13,8 @@ const matrices = 60;
 /** Peak bytes of a request, at least (`direct` MP2 takes more where it may): two-electron integrals, matrices, and what MP2 and its gradient take. */
 export function memoryBytes(backend: IntegralBackend, request: Request, nbf: number, scfType: ScfType): number {
   const { method, driver, molecule, restricted } = request;
-  let bytes = backend.twoElectronBytes({ nbf, nAuxiliary: 5 * nbf, scfType }) + matrices * 8 * nbf * nbf;
+  let bytes =
+    backend.twoElectronBytes({ nbf, nAuxiliary: fittingFunctions(request, 'scf'), scfType }) + matrices * 8 * nbf * nbf;
   if (method.correlation === 'none') return bytes;
   const transformation = transformationBytes(backend, request, nbf, scfType);
   if (driver === 'energy') return bytes + transformation;
@@ -48,16 +51,19 @@ export function transformationBudget(
   return transformationBytes(backend, request, nbf, scfType) + Math.max(0, memoryMiB * MiB - needed);
 }
 
-function transformationBytes(
-  backend: IntegralBackend,
-  { driver, molecule }: Request,
-  nbf: number,
-  scfType: ScfType,
-): number {
+function transformationBytes(backend: IntegralBackend, request: Request, nbf: number, scfType: ScfType): number {
+  const { driver, molecule } = request;
   const { nAlpha } = electronCount(molecule);
   const nVirtual = Math.max(0, nbf - nAlpha);
   const [r, s] = driver === 'energy' ? [nAlpha, nVirtual] : [nbf, nbf];
-  return backend.orbitalTransformationBytes({ nbf, p: nAlpha, q: nVirtual, r, s, scfType });
+  const nAuxiliary = fittingFunctions(request, 'mp2');
+  return backend.orbitalTransformationBytes({ nbf, nAuxiliary, p: nAlpha, q: nVirtual, r, s, scfType });
+}
+
+/** Number of fitting functions; 0 without density fitting. */
+function fittingFunctions({ fitting, pure, molecule }: Request, purpose: 'scf' | 'mp2'): number {
+  if (!fitting) return 0;
+  return molecule.atomicNumbers.reduce((sum, Z) => sum + countFunctions(fitting[purpose], elementSymbol(Z), pure), 0);
 }
 
 /**

@@ -6,7 +6,7 @@ import { electronCount, type QcMolecule } from '../../qc/molecule';
 import type { AtomicInput } from '../../schema/atomic';
 import type { Driver } from '../../schema/driver';
 import { parseOrExplain } from '../../schema/input-error-from-zod';
-import { loadBasisSet } from './basis-library';
+import { fittingSetFor, loadBasisSet } from './basis-library';
 import { type BuiltinKeywords, parseKeywords } from './keywords';
 import { type Method, methodOf } from './methods';
 
@@ -26,6 +26,8 @@ export interface Request {
   readonly molecule: QcMolecule;
   readonly fragments: readonly Fragment[];
   readonly restricted: boolean;
+  /** Fitting functions for Fock matrices and for MP2, of `df` alone. */
+  readonly fitting: { readonly scf: BasisSetData; readonly mp2: BasisSetData } | undefined;
   readonly keywords: BuiltinKeywords;
 }
 
@@ -69,7 +71,13 @@ export function parseRequest(input: AtomicInput): Request {
     charge: fragment_charges[f]!,
     multiplicity: fragment_multiplicities[f]!,
   }));
-  return { method, driver, data, pure: keywords.puream ?? data.pure, molecule, fragments, restricted, keywords };
+  const { symbols } = input.molecule;
+  const fitting =
+    keywords.scf_type === 'df'
+      ? { scf: fittingSetFor(data.name, 'jkfit', symbols), mp2: fittingSetFor(data.name, 'rifit', symbols) }
+      : undefined;
+  const pure = keywords.puream ?? data.pure;
+  return { method, driver, data, pure, molecule, fragments, restricted, fitting, keywords };
 }
 
 function toQcMolecule({ molecule }: AtomicInput, data: BasisSetData): QcMolecule {

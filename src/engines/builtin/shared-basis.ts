@@ -2,7 +2,6 @@ import type { IntegralBackend } from '../../qc/integral-backend';
 import { type PreparedBasis, prepareBasis } from '../../qc/prepared-basis';
 import { AtomicDensities } from '../../qc/scf/atomic-densities';
 import type { CheckCancelled, ScfType } from '../../qc/scf/fock-builder';
-import { defaultFittingSet, loadBasisSet } from './basis-library';
 import type { Request } from './request';
 
 /**
@@ -24,7 +23,7 @@ export function sharedBasisKey({ data, pure, molecule, keywords }: Request): str
 /** The basis of a request at a geometry, which need not be its own. */
 export function prepareRequest(
   backend: IntegralBackend,
-  { data, pure, molecule, keywords }: Request,
+  { data, pure, molecule, fitting, keywords }: Request,
   geometry: Float64Array,
   scfType: ScfType,
   checkCancelled: CheckCancelled,
@@ -36,8 +35,8 @@ export function prepareRequest(
     pure,
     backend,
     scfType,
-    auxiliary: scfType === 'df' ? loadBasisSet(defaultFittingSet(data.name, 'jkfit'), 'fitting') : undefined,
-    correlationAuxiliary: scfType === 'df' ? loadBasisSet(defaultFittingSet(data.name, 'rifit'), 'fitting') : undefined,
+    auxiliary: fitting?.scf,
+    correlationAuxiliary: fitting?.mp2,
     overlapTolerance: keywords.s_tolerance,
     screening: keywords.ints_tolerance,
     checkCancelled,

@@ -1,10 +1,11 @@
-import { InputError } from '../../errors/input-error';
 import { chunkOfOperations, inChunks } from '../in-chunks';
 import type { CheckCancelled } from '../scf/fock-builder';
 import type { KernelMachine } from './kernel-machine';
 
 /** Columns that are eliminated together. */
 const width = 48;
+/** What is left of a diagonal element when its row depends on the rows before it: rounding, relative to what it was. */
+const dependent = 1e-11;
 
 interface Panel {
   readonly from: number;
@@ -15,13 +16,14 @@ interface Panel {
 }
 
 /**
- * Blocked Cholesky factorisation V = L Lᵀ of a positive definite matrix in linear memory, kept in the form that solving
- * X Lᵀ = A needs: Golub & Van Loan, Matrix Computations (2013), sec. 4.2.9 and 3.1.4.
+ * Blocked Cholesky factorisation V = L Lᵀ of a positive semidefinite matrix in linear memory, kept in the form that solving
+ * X Lᵀ = A needs: Golub & Van Loan, Matrix Computations (2013), sec. 4.2.9 and 3.1.4. A row that depends linearly on those
+ * before it is left out: its column of X is zero.
  */
 export class Cholesky {
   private readonly panels: Panel[] = [];
 
-  /** @param V address, row-major, shape (n, n); overwritten. @throws InputError when it is not positive definite. */
+  /** @param V address, row-major, shape (n, n); overwritten. */
   constructor(
     private readonly machine: KernelMachine,
     V: number,
@@ -29,6 +31,8 @@ export class Cholesky {
     checkCancelled?: CheckCancelled,
   ) {
     const { memory, algebra } = machine;
+    const given = memory.f64(V, n * n);
+    const least = Float64Array.from({ length: n }, (_, i) => dependent * given[i * n + i]!);
     try {
       memory.scoped((doubles) => {
         const scratch = doubles(n * width);
@@ -48,7 +52,7 @@ export class Cholesky {
           for (let i = 0; i < size; i++) {
             for (let j = 0; j < from; j++) left[i * from + j] = -matrix[(from + i) * n + j]!;
           }
-          factorBlock(matrix, n, from, size, memory.f64(panel.inverse, size * size));
+          factorBlock(matrix, n, from, least.subarray(from, from + size), memory.f64(panel.inverse, size * size));
           const below = n - from - size;
           if (below === 0) continue;
           // L21 = A21 L11⁻ᵀ, then A22 -= L21 L21ᵀ
@@ -96,29 +100,36 @@ export class Cholesky {
   }
 }
 
-/** Factors the diagonal block in place (lower triangle) and writes the transposed inverse of its factor. */
-function factorBlock(V: Float64Array, n: number, from: number, size: number, inverseTransposed: Float64Array): void {
+/**
+ * Factors the diagonal block in place (lower triangle) and writes the transposed inverse of its factor.
+ * @param least of the squares on the diagonal; columns below it are zero, in the inverse too.
+ */
+function factorBlock(
+  V: Float64Array,
+  n: number,
+  from: number,
+  least: Float64Array,
+  inverseTransposed: Float64Array,
+): void {
+  const size = least.length;
   const at = (i: number, j: number) => (from + i) * n + from + j;
+  const reciprocals = new Float64Array(size);
   for (let j = 0; j < size; j++) {
     for (let i = j; i < size; i++) {
       let value = V[at(i, j)]!;
       for (let k = 0; k < j; k++) value -= V[at(i, k)]! * V[at(j, k)]!;
-      if (i > j) V[at(i, j)] = value / V[at(j, j)]!;
-      else if (value > 0) V[at(j, j)] = Math.sqrt(value);
-      else
-        throw new InputError(
-          'The fitting functions are linearly dependent: use a smaller fitting set, or scf_type pk.',
-        );
+      if (i === j) reciprocals[j] = value > least[j]! ? 1 / Math.sqrt(value) : 0;
+      V[at(i, j)] = value * reciprocals[j]!;
     }
   }
   inverseTransposed.fill(0);
   for (let j = 0; j < size; j++) {
     // column j of L⁻¹ is row j of its transpose
-    inverseTransposed[j * size + j] = 1 / V[at(j, j)]!;
+    inverseTransposed[j * size + j] = reciprocals[j]!;
     for (let i = j + 1; i < size; i++) {
       let value = 0;
       for (let k = j; k < i; k++) value -= V[at(i, k)]! * inverseTransposed[j * size + k]!;
-      inverseTransposed[j * size + i] = value / V[at(i, i)]!;
+      inverseTransposed[j * size + i] = value * reciprocals[i]!;
     }
   }
 }

@@ -77,13 +77,16 @@ export class FittedTransformation implements OrbitalTransformation {
   }
 }
 
-/**
- * Peak bytes of a transformation, with the integrals fitted for correlation, which stay: of a set taken as four times the
- * basis.
- */
-export function fittedTransformationBytes(size: { nbf: number; p: number; q: number; r: number; s: number }): number {
-  const { nbf, p, q, r, s } = size;
-  const nFitting = 4 * nbf;
+/** Peak bytes of a transformation, with the integrals fitted for correlation, which stay. */
+export function fittedTransformationBytes(size: {
+  nbf: number;
+  nAuxiliary: number;
+  p: number;
+  q: number;
+  r: number;
+  s: number;
+}): number {
+  const { nbf, nAuxiliary: nFitting, p, q, r, s } = size;
   const fitted = (nbf * (nbf + 1)) / 2 + 2 * nFitting;
   return 8 * (nFitting * (fitted + p * q + r * s + nbf * Math.max(q, s)) + q * r * s);
 }

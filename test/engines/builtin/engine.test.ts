@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { basisNames, fittingBasisNames, loadBasisSet } from '../../../src/engines/builtin/basis-library';
+import { basisNames, fittingBasisNames, fittingSetFor, loadBasisSet } from '../../../src/engines/builtin/basis-library';
 import { builtinEngine, makeBuiltinEngine } from '../../../src/engines/builtin/engine';
 import { builtinKeywordsSchema } from '../../../src/engines/builtin/keywords';
 import { plainBackend } from '../../../src/qc/plain-backend';
@@ -83,6 +83,15 @@ describe('every basis set', () => {
     expect(data.role).not.toBe('orbital');
     expect(Object.keys(data.elements)).toEqual(expect.arrayContaining(['H', 'O']));
     expect(() => loadBasisSet(name)).toThrow('has no basis set');
+  });
+
+  test.each(basisNames())('%s has fitting functions for each of its elements', (name) => {
+    for (const symbol of Object.keys(loadBasisSet(name).elements)) {
+      for (const role of ['jkfit', 'rifit'] as const) {
+        expect(fittingSetFor(name, role, [symbol]).elements[symbol]!.length).toBeGreaterThan(0);
+      }
+    }
+    expect(() => fittingSetFor(name, 'jkfit', ['H', 'K'])).toThrow(/neither .* has fitting functions for K\. Use/);
   });
 
   test.each([...basisNames(), ...fittingBasisNames()])('%s says where its numbers come from', (name) => {
