@@ -152,8 +152,9 @@ export class Kernel {
   }
 
   private execute(request: Message): Promise<Awaited<ReturnType<RequestRunner['run']>>> {
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       this.queue.add({
+        fail: reject,
         run: async () => {
           this.iopub.status(request, 'busy');
           const reply = await this.runner.run(request);

@@ -1,21 +1,16 @@
-import { inspect } from 'node:util';
 import type { MimeBundle } from 'manybody/notebook';
+import { asText, read } from '../thrown';
 import { isDataFrame, showDataFrame } from './data-frame';
 
 /** The convention of Deno's kernel: a function that returns a MIME bundle, or a promise of one. */
 const displaySymbol = Symbol.for('Jupyter.display');
-
-/** A value as text: no colours, at most a screenful. */
-export function asText(value: unknown): string {
-  return inspect(value, { depth: 4, maxArrayLength: 100, maxStringLength: 10_000, breakLength: 100 });
-}
 
 /** Whether the value says itself how it looks. */
 export function displaysItself(value: unknown): boolean {
   return (
     value !== null &&
     (typeof value === 'object' || typeof value === 'function') &&
-    typeof (value as { [displaySymbol]?: unknown })[displaySymbol] === 'function'
+    typeof read(value, displaySymbol) === 'function'
   );
 }
 

@@ -1,8 +1,9 @@
 /** Something to run, and what to do when an earlier failure took its turn. */
 export interface QueuedRun {
-  /** Must not reject. */
   run(): Promise<void>;
   abort(): void;
+  /** Told when `run` rejects; the next one runs all the same. */
+  fail(reason: unknown): void;
 }
 
 /** How long the socket must have been silent before a failed cell is answered, in ms. */
@@ -36,7 +37,7 @@ export class ExecutionQueue {
   private async work(): Promise<void> {
     this.working = true;
     for (let entry = this.waiting.shift(); entry; entry = this.waiting.shift()) {
-      await entry.run();
+      await entry.run().catch(entry.fail);
     }
     this.working = false;
   }

@@ -1,4 +1,4 @@
-import { inspect } from 'node:util';
+import { asText, isA, looksLikeError, read, readText } from '../thrown';
 import { CompileError } from './compile-error';
 import type { Position } from './source-position';
 
@@ -33,28 +33,35 @@ export class TracebackWriter {
     private readonly ownFolder: string,
   ) {}
 
+  /** Never throws: the kernel goes on after whatever a cell threw. */
   report(thrown: unknown): ErrorReport {
-    if (thrown instanceof CompileError) return compileReport(thrown);
+    if (isA(thrown, CompileError)) return compileReport(thrown);
     const { ename, evalue } = nameOf(thrown);
-    return { ename, evalue, traceback: this.lines(thrown, 0) };
+    try {
+      return { ename, evalue, traceback: this.lines(thrown, 0) };
+    } catch {
+      // A stack that was made up names places that no cell has.
+      return { ename, evalue, traceback: [`${red(bold(ename))}: ${evalue}`] };
+    }
   }
 
   private lines(thrown: unknown, depth: number): string[] {
     const { ename, evalue } = nameOf(thrown);
     const lines = [`${red(bold(ename))}: ${evalue}`];
-    if (!(thrown instanceof Error) && !looksLikeError(thrown)) return lines;
-    const frames = this.frames(thrown.stack ?? '');
+    if (!looksLikeError(thrown)) return lines;
+    const frames = this.frames(readText(thrown, 'stack', ''));
     const inCell = frames.find((each) => each.source !== undefined);
     lines.push(...frames.map((each) => `    at ${each.text}`));
     if (inCell?.source !== undefined && depth === 0) lines.push('', ...excerpt(inCell.source, inCell.position));
     if (depth >= maxRelated) return lines;
-    const members = (thrown as { errors?: unknown }).errors;
-    if (thrown instanceof AggregateError && Array.isArray(members)) {
-      for (const member of members.slice(0, maxRelated)) lines.push('', ...this.lines(member, maxRelated));
-      if (members.length > maxRelated) lines.push(`… and ${members.length - maxRelated} more`);
-    }
-    if (thrown.cause !== undefined && thrown.cause !== null) {
-      const [first, ...rest] = this.lines(thrown.cause, depth + 1);
+    const members = isA(thrown, AggregateError) ? read(thrown, 'errors') : [];
+    const length = read(members, 'length');
+    const count = typeof length === 'number' ? length : 0;
+    for (let i = 0; i < Math.min(count, maxRelated); i++) lines.push('', ...this.lines(read(members, i), maxRelated));
+    if (count > maxRelated) lines.push(`… and ${count - maxRelated} more`);
+    const cause = read(thrown, 'cause');
+    if (cause !== undefined && cause !== null) {
+      const [first, ...rest] = this.lines(cause, depth + 1);
       lines.push('', `Caused by ${first}`, ...rest);
     }
     return lines;
@@ -84,17 +91,12 @@ export class TracebackWriter {
 
 /** Name and message of anything that can be thrown. */
 function nameOf(thrown: unknown): { ename: string; evalue: string } {
-  if (thrown instanceof Error || looksLikeError(thrown)) {
-    const name = typeof thrown.name === 'string' && thrown.name !== '' ? thrown.name : 'Error';
-    return { ename: name, evalue: String(thrown.message) };
-  }
-  // JavaScript can throw anything at all.
-  return { ename: 'Thrown', evalue: typeof thrown === 'string' ? thrown : inspect(thrown) };
-}
-
-/** An Error of another realm or thread. */
-function looksLikeError(value: unknown): value is Error {
-  return typeof value === 'object' && value !== null && 'message' in value && 'stack' in value;
+  if (!looksLikeError(thrown)) return { ename: 'Thrown', evalue: typeof thrown === 'string' ? thrown : asText(thrown) };
+  const message = read(thrown, 'message');
+  return {
+    ename: readText(thrown, 'name', '') || 'Error',
+    evalue: typeof message === 'string' ? message : asText(message),
+  };
 }
 
 function compileReport(error: CompileError): ErrorReport {

@@ -1,3 +1,4 @@
+import { asText, readText } from '../thrown';
 import type { Iopub } from './iopub';
 import { childMessage, decode, type Frames, type Message } from './message';
 
@@ -41,8 +42,9 @@ export class Dispatcher {
       const content = await handler?.(request);
       if (content) send(childMessage(request, type.replace(/_request$/, '_reply'), { status: 'ok', ...content }));
     } catch (error) {
-      const { name, message, stack } = error as Error;
-      const content = { status: 'error', ename: name, evalue: message, traceback: String(stack).split('\n') };
+      const evalue = readText(error, 'message', '') || asText(error);
+      const traceback = readText(error, 'stack', evalue).split('\n');
+      const content = { status: 'error', ename: readText(error, 'name', 'Error'), evalue, traceback };
       send(childMessage(request, type.replace(/_request$/, '_reply'), content));
     }
     this.iopub.status(request, 'idle');

@@ -122,6 +122,59 @@ describe('a cell that fails', () => {
     expect((await kernel.execute('throw { code: 5n };')).reply).toMatchObject({ evalue: '{ code: 5n }' });
   });
 
+  // Whatever is thrown, the cell is answered and the kernel goes on.
+  const evil = "{ get message(): string { throw new Error('evil'); }, stack: 'x' }";
+  test.each([
+    ['a message that throws', `throw ${evil};`, { ename: 'Error', evalue: 'undefined' }],
+    ['a stack that is a number', "throw Object.assign(new Error('x'), { stack: 5 });", { ename: 'Error', evalue: 'x' }],
+    [
+      'a message that is a symbol',
+      "throw Object.assign(new Error('x'), { message: Symbol('q') });",
+      { evalue: 'Symbol(q)' },
+    ],
+    [
+      'a name that throws',
+      "throw new (class extends Error { get name(): string { throw 1; } })('x');",
+      { evalue: 'x' },
+    ],
+    [
+      'no prototype, in its message either',
+      "throw Object.assign(Object.create(null), { message: Object.create(null), stack: 'a' });",
+      { evalue: '[Object: null prototype] {}' },
+    ],
+    [
+      'members that throw',
+      `throw new AggregateError([1, ${evil}], 'two');`,
+      { ename: 'AggregateError', evalue: 'two' },
+    ],
+    ['a cause that throws', `throw new Error('outer', { cause: ${evil} });`, { evalue: 'outer' }],
+    [
+      'an inspection that throws',
+      "throw { a: 1, [Symbol.for('nodejs.util.inspect.custom')]() { throw new Error('no'); } };",
+      { ename: 'Thrown', evalue: expect.stringContaining('a: 1') },
+    ],
+    [
+      'nothing that can be looked at',
+      'throw new Proxy({}, { get() { throw 1; }, has() { throw 2; }, getPrototypeOf() { throw 3; } });',
+      { ename: 'Thrown' },
+    ],
+    [
+      'a stack that was made up',
+      "throw Object.assign(new Error('x'), { stack: '    at cell-1.ts:1:0' });",
+      { evalue: 'x' },
+    ],
+  ])('may throw what throws again when it is looked at: %s', async (_what, code, expected) => {
+    const { reply } = await kernel.execute(code);
+    expect(reply).toMatchObject({ status: 'error', ...expected });
+    const failing = await kernel.execute('0', { user_expressions: { bad: `(() => { ${code} })()` } });
+    expect(failing.reply.user_expressions).toMatchObject({ bad: { status: 'error', ...expected } });
+    const late = `setTimeout(() => { ${code} }, 1); void (async () => { ${code} })(); await new Promise((r) => setTimeout(r, 50));`;
+    const answer = await kernel.execute(late);
+    expect(answer.reply.status).toBe('ok');
+    expect(printed(answer, 'stderr')).not.toBe('');
+    expect(resultOf(await kernel.execute('1 + 1'))).toBe('2');
+  });
+
   test('reports every problem that the compiler found, where it is', async () => {
     const answer = await kernel.execute("const fine = 1;\nconst wrong: number = 'x';\nnowhere;");
     expect(answer.reply.ename).toBe('TypeScriptError');
