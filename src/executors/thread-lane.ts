@@ -16,6 +16,7 @@ import {
   sharedLength,
   type ToWorker,
 } from './lane-protocol';
+import { goneOrLeftBehind } from './stuck-threads';
 
 /** A worker without jobs answers at once; one that does not answer is ended. */
 const closeWithinMs = 500;
@@ -139,13 +140,18 @@ export class ThreadLane implements Lane {
 
   async kill(): Promise<void> {
     if (this.over) return this.ended;
-    const worker = this.pool.threads.find((thread) => thread.threadId === this.threadId);
-    const gone = worker && new Promise((resolve) => worker.once('exit', resolve));
     // While the thread lives the system knows its children, also those that its engine started behind our back.
     const children = childrenOfThread(this.threadPath);
     // From here on nothing counts that the thread says: its programs are being taken from it.
-    this.end.abort();
+    const gone = this.terminate();
     for (const pid of children) killTree(pid);
+    await gone;
+  }
+
+  private async terminate(): Promise<void> {
+    const worker = this.pool.threads.find((thread) => thread.threadId === this.threadId);
+    const gone = worker && goneOrLeftBehind(worker);
+    this.end.abort();
     await this.ended;
     await gone;
   }
@@ -154,7 +160,7 @@ export class ThreadLane implements Lane {
     this.closing = true;
     if (!this.over) this.send({ type: 'close' });
     // An engine that left a busy loop behind in its thread loses the thread.
-    const patience = setTimeout(() => this.end.abort(), closeWithinMs);
+    const patience = setTimeout(() => void this.terminate(), closeWithinMs);
     await this.ended;
     clearTimeout(patience);
   }

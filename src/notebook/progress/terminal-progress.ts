@@ -82,7 +82,8 @@ function sparseLines(stream: ProgressStream): (event: ProgressEvent) => void {
 
 function problemOf(event: ProgressEvent): string | undefined {
   if (event.type === 'task-retried') return `! ${printable(event.task)}: ${printable(event.message)} (trying again)`;
-  if (event.type !== 'task-finished' || !event.record.error) return undefined;
+  // Tasks that the user's own stop ended are no problems: the last line and the error say it once.
+  if (event.type !== 'task-finished' || !event.record.error || event.record.status === 'cancelled') return undefined;
   return `✖ ${printable(event.task)}: ${printable(event.record.error.error_message)}`;
 }
 
