@@ -1,5 +1,7 @@
 import { Session } from 'node:inspector';
 import { type BreakInAnswer, breakInSymbol } from '../protocol/control-messages';
+import { runningCell } from './cell';
+import { isKernelsTurn } from './whose-turn';
 
 let kernelWork = 0;
 let insideWatchedScript = false;
@@ -57,7 +59,8 @@ export function installBreakIn(): void {
   inspector.connect();
   const clearAsyncIdStack = asyncIdStackCleaner();
   const breakIn = (): BreakInAnswer => {
-    if (kernelWork > 0) return 'later';
+    // The kernel's own turns are left alone: unwound, it would never answer again.
+    if (kernelWork > 0 || (!runningCell() && isKernelsTurn(breakIn))) return 'later';
     if (insideWatchedScript && sigintWatch) return 'signal';
     clearAsyncIdStack();
     inspector.post('Runtime.terminateExecution');

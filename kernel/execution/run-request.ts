@@ -1,8 +1,11 @@
+import type { MimeBundle } from 'manybody/notebook';
 import type { Iopub } from '../protocol/iopub';
 import type { Message } from '../protocol/message';
-import { Cell, inCell, KeyboardInterrupt } from './cell';
+import { isA, read } from '../thrown';
+import { Cell, KeyboardInterrupt } from './cell';
 import { displaysItself, mimeBundle } from './display';
 import type { History } from './history';
+import { inOwnTurn } from './own-turn';
 import type { ErrorReport, TracebackWriter } from './traceback';
 
 /** Runs the text of a cell, magics and all. */
@@ -69,7 +72,7 @@ export class RequestRunner {
       const results = await this.evaluateAll(expressions, cell);
       return { status: 'ok', execution_count: this.count, payload: [], user_expressions: results };
     } catch (error) {
-      const report = await this.showError(cell.wasInterrupted ? interruptOf(error) : error, cell);
+      const report = await this.showError(error, cell);
       return { status: 'error', execution_count: this.count, ...report };
     } finally {
       cell.finish();
@@ -78,20 +81,31 @@ export class RequestRunner {
   }
 
   private async showResult(value: unknown, cell: Cell, store: boolean): Promise<void> {
-    const data = await inCell(cell, () => mimeBundle(value, (problem) => this.warn(problem, cell)));
+    const data = await this.bundle(value, cell);
     this.iopub.publish(cell.request, 'execute_result', { execution_count: cell.number, data, metadata: {} });
     if (store) this.history.setOutput(this.count, String(data['text/plain']));
   }
 
-  private async showError(thrown: unknown, cell: Cell): Promise<ErrorReport> {
-    const report = this.traceback().report(thrown);
+  /** The value as a front end shows it; its own code may be asked how it looks. */
+  private bundle(value: unknown, cell: Cell): Promise<MimeBundle> {
+    return inOwnTurn(cell, () => mimeBundle(value, (problem) => this.warn(problem, cell)));
+  }
+
+  private async showError(reason: unknown, failed: Cell): Promise<ErrorReport> {
+    failed.finish();
+    // Telling what went wrong runs code of the cell again (getters, displays): the next interrupt ends that.
+    const cell = new Cell(failed.request, failed.number, failed.silent);
+    this.current = cell;
+    const { report, data } = await inOwnTurn(cell, async () => {
+      const thrown = failed.wasInterrupted ? interruptOf(reason) : reason;
+      // An error that knows how to show itself (which cluster failed, what to try) does so above the traceback.
+      const shown = !cell.silent && displaysItself(thrown) ? await this.bundle(thrown, cell) : undefined;
+      return { report: this.traceback().report(thrown), data: shown };
+    }).catch((problem: unknown) => ({ report: this.traceback().report(problem), data: undefined }));
+    cell.finish();
     await drained();
     if (cell.silent) return report;
-    // An error that knows how to show itself (which cluster failed, what to try) does so above the traceback.
-    if (displaysItself(thrown)) {
-      const data = await inCell(cell, () => mimeBundle(thrown, (problem) => this.warn(problem, cell)));
-      this.iopub.publish(cell.request, 'display_data', { data, metadata: {}, transient: {} });
-    }
+    if (data) this.iopub.publish(cell.request, 'display_data', { data, metadata: {}, transient: {} });
     this.iopub.publish(cell.request, 'error', { ...report });
     return report;
   }
@@ -101,10 +115,11 @@ export class RequestRunner {
     for (const [name, expression] of Object.entries(expressions)) {
       try {
         const value = await this.runner.evaluate(expression, cell);
-        const data = await inCell(cell, () => mimeBundle(value, (problem) => this.warn(problem, cell)));
+        const data = await this.bundle(value, cell);
         results[name] = { status: 'ok', data, metadata: {} };
       } catch (error) {
-        results[name] = { status: 'error', ...this.traceback().report(error) };
+        const report = await inOwnTurn(cell, () => this.traceback().report(error));
+        results[name] = { status: 'error', ...report };
       }
     }
     return results;
@@ -123,9 +138,8 @@ async function drained(): Promise<void> {
 
 /** An interrupted cell failed because it was interrupted, whatever the abort became on its way up. */
 function interruptOf(error: unknown): unknown {
-  if (error instanceof KeyboardInterrupt || displaysItself(error)) return error;
-  const name = (error as { name?: unknown } | null)?.name;
-  return name === 'AbortError' ? new KeyboardInterrupt() : error;
+  if (isA(error, KeyboardInterrupt) || displaysItself(error)) return error;
+  return read(error, 'name') === 'AbortError' ? new KeyboardInterrupt() : error;
 }
 
 function readRequest({ content }: Message) {

@@ -1,8 +1,10 @@
 import { Script } from 'node:vm';
+import { read } from '../thrown';
 import { beginUndisturbed, sigintWatch, undisturbed, watched } from './break-in';
-import { type Cell, inCell, KeyboardInterrupt } from './cell';
+import { type Cell, KeyboardInterrupt } from './cell';
 import { CompileError } from './compile-error';
 import { declares, filterDeclarations, withoutImports } from './declarations';
+import { inOwnTurn } from './own-turn';
 import { cellRequire, type LocalModules, sdkTypePaths } from './resolve';
 import { expandShorthand } from './shorthand';
 import { CellSourceMap } from './source-position';
@@ -142,22 +144,14 @@ export class Session {
       filename: name,
     });
     Object.defineProperty(globalThis, bridge, { value: [this.exports, this.require], configurable: true });
-    // In a turn of its own: when the control thread unwinds the stack, none of our frames may be on it.
-    const finished = new Promise<unknown>((resolve, reject) => {
-      setImmediate(() => {
-        // Interrupted while it was compiled: it must not begin.
-        if (cell.wasInterrupted) return;
-        try {
-          resolve(inCell(cell, () => watched(() => script.runInThisContext({ breakOnSigint: sigintWatch }))));
-        } catch (error) {
-          reject(error);
-        }
-      });
-    });
     try {
-      await Promise.race([finished, cell.interrupted]);
+      await inOwnTurn(cell, () => {
+        // Interrupted while it was compiled: it must not begin.
+        if (cell.wasInterrupted) throw new KeyboardInterrupt();
+        return watched(() => script.runInThisContext({ breakOnSigint: sigintWatch }));
+      });
     } catch (error) {
-      if ((error as { code?: unknown } | null)?.code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED') {
+      if (read(error, 'code') === 'ERR_SCRIPT_EXECUTION_INTERRUPTED') {
         cell.interrupt();
         throw new KeyboardInterrupt();
       }
@@ -167,7 +161,8 @@ export class Session {
     if (last === undefined) return undefined;
     const value = this.values[last];
     delete this.values[last];
-    return value;
+    // It may be a promise.
+    return inOwnTurn(cell, () => value);
   }
 
   /** After a cell that failed: its variables that have a value stay, the others are what they were before. */

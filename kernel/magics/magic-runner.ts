@@ -1,5 +1,6 @@
 import { type Cell, inCell } from '../execution/cell';
 import { mimeBundle } from '../execution/display';
+import { inOwnTurn } from '../execution/own-turn';
 import type { Prelude } from '../execution/prelude';
 import type { CellRunner } from '../execution/run-request';
 import type { Session } from '../execution/session';
@@ -51,7 +52,7 @@ export class MagicRunner implements CellRunner {
     if (magics.length === 0) return this.session.execute(code, cell);
     const rest = replaceLines(code, magics, () => '');
     if (rest.trim() === '') {
-      for (const { text } of magics) await inCell(cell, () => this.call(text, true));
+      for (const { text } of magics) await inOwnTurn(cell, () => this.call(text, true));
       return undefined;
     }
     const invocation = (text: string): string =>

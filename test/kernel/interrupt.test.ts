@@ -43,6 +43,12 @@ describe('an interrupt ends', () => {
     ['a busy loop in a timer', 'setTimeout(() => { for (;;) {} }, 1); await new Promise(() => {});'],
     ['an endless chain of promises', 'for (;;) await null;'],
     ['a loop that prints', "await 1;\nfor (;;) console.log('x'.repeat(80));"],
+    ['a last expression that stays a promise', 'new Promise(() => {})'],
+    ['a last expression whose then is a busy loop', '({ then() { for (;;) {} } })'],
+    ['a display that is a busy loop', "({ [Symbol.for('Jupyter.display')]() { for (;;) {} } })"],
+    ['a display that never comes', "({ [Symbol.for('Jupyter.display')]: () => new Promise(() => {}) })"],
+    ['an error whose message is a busy loop', "throw { get message() { for (;;) {} }, stack: '' };"],
+    ['an error whose display is a busy loop', "throw { [Symbol.for('Jupyter.display')]() { for (;;) {} } };"],
   ])('%s', async (_what, code) => {
     const { answer, tookMs } = await interrupted(code);
     expectInterrupted(answer);
@@ -88,6 +94,16 @@ test('an interrupt that overtakes its cell still ends it', async () => {
   const cell = kernel.execute('for (;;) {}', {}, { timeoutMs: 40_000 });
   await kernel.interrupt();
   expectInterrupted(await cell);
+  expect(resultOf(await kernel.execute('1'))).toBe('1');
+});
+
+test('an interrupt of a cell that is being compiled waits for the compiler, and the kernel goes on', async () => {
+  const cell = kernel.execute(`const big = [${'1,'.repeat(100_000)}];`, {}, { timeoutMs: 170_000 });
+  // They fall into each step of the compilation.
+  let ended = false;
+  void cell.then(() => (ended = true));
+  while (!ended) await Promise.race([cell, kernel.interrupt().then(() => sleep(100))]);
+  expect((await cell).reply.status).toMatch(/ok|error/);
   expect(resultOf(await kernel.execute('1'))).toBe('1');
 });
 
