@@ -159,8 +159,8 @@ export class Kernel {
           this.iopub.status(request, 'busy');
           const reply = await this.runner.run(request);
           const goOn = reply.status === 'ok' || request.content.stop_on_error === false;
-          if (!goOn) await this.queue.abortWaiting();
-          resolve(reply);
+          if (goOn) resolve(reply);
+          else await this.queue.abortWaiting(() => resolve(reply));
         },
         abort: () => {
           this.iopub.status(request, 'busy');

@@ -22,16 +22,21 @@ export class ExecutionQueue {
   }
 
   /**
-   * Aborts everything that was sent before its sender could know that an earlier cell failed. Requests that are still
-   * in the socket's buffer count, so it waits until no more arrive.
+   * Answers a cell that failed, and then aborts everything that was sent before its sender could know. Requests that are still in the
+   * socket's buffer count, so it waits until no more arrive.
    */
-  async abortWaiting(): Promise<void> {
+  async abortWaiting(answerFailed: () => void): Promise<void> {
     let seen: number;
     do {
       seen = this.arrivals;
       await new Promise((resolve) => setTimeout(resolve, silenceMs));
     } while (this.arrivals !== seen);
-    for (const entry of this.waiting.splice(0)) entry.abort();
+    const waiting = this.waiting.splice(0);
+    // One at a time: front ends see each request answered, and idle again, before the next one is busy.
+    for (const answer of [answerFailed, ...waiting.map((entry) => () => entry.abort())]) {
+      answer();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
   }
 
   private async work(): Promise<void> {

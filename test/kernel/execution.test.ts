@@ -201,6 +201,23 @@ describe('a cell that fails', () => {
     expect((await kernel.execute('3')).reply.status).toBe('ok');
   });
 
+  test('is answered before what it aborted, one request after the other', async () => {
+    const cells = ['await new Promise((r) => setTimeout(r, 100)); throw new Error("stop");', '1', '2', '3'];
+    const replies: number[] = [];
+    const states: string[] = [];
+    await Promise.all(
+      cells.map(async (code, k) => {
+        const onBroadcast = (type: string, { execution_state }: Record<string, unknown>): void => {
+          if (type === 'status') states.push(`${k} ${execution_state}`);
+        };
+        await kernel.execute(code, {}, { onBroadcast });
+        replies.push(k);
+      }),
+    );
+    expect(replies).toEqual([0, 1, 2, 3]);
+    expect(states).toEqual([0, 1, 2, 3].flatMap((k) => [`${k} busy`, `${k} idle`]));
+  });
+
   test('aborts nothing when stop_on_error is false', async () => {
     const cells = ['throw new Error("go on");', '1'];
     const answers = await Promise.all(cells.map((code) => kernel.execute(code, { stop_on_error: false })));
