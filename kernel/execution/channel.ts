@@ -25,7 +25,7 @@ export class CellChannel implements KernelChannel {
   ) {}
 
   get signal(): AbortSignal {
-    return runningCell()?.takeSignal() ?? this.runner.signal ?? this.never;
+    return this.runner.signal ?? this.never;
   }
 
   get progress(): boolean {

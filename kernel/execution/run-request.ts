@@ -2,7 +2,7 @@ import type { MimeBundle } from 'manybody/notebook';
 import type { Iopub } from '../protocol/iopub';
 import type { Message } from '../protocol/message';
 import { isA, read } from '../thrown';
-import { Cell, KeyboardInterrupt } from './cell';
+import { Cell, KeyboardInterrupt, runningCell } from './cell';
 import { displaysItself, mimeBundle } from './display';
 import type { History } from './history';
 import { inOwnTurn } from './own-turn';
@@ -24,6 +24,8 @@ export class RequestRunner {
   private current: Cell | undefined;
   /** The cell that ran last, or runs now. */
   newest: Cell | undefined;
+  /** Cells whose signals were taken; runs that nobody awaited may listen long after a cell has ended. */
+  private readonly heard = new Set<Cell>();
   private readonly sources = new Map<string, string>();
 
   constructor(
@@ -47,13 +49,20 @@ export class RequestRunner {
     return this.sources.get(script);
   }
 
-  /** Signal of the cell that runs, for code that runs outside of any cell. */
+  /** Signal of the cell whose code asks; for code outside of any cell that of the cell that runs. */
   get signal(): AbortSignal | undefined {
-    return this.current?.takeSignal();
+    const cell = runningCell() ?? this.current;
+    if (cell) this.heard.add(cell);
+    return cell?.takeSignal();
   }
 
+  /** Interrupts the cell that runs; when none does, whatever earlier cells have left running. */
   interrupt(): void {
-    this.current?.interrupt();
+    if (this.current) this.current.interrupt();
+    else {
+      for (const cell of this.heard) cell.interrupt();
+      this.heard.clear();
+    }
   }
 
   async run(request: Message): Promise<ExecuteReply> {

@@ -143,6 +143,22 @@ describe.skipIf(!hasProc)('an interrupted expansion', () => {
     expect(Number(/(\d+) results/.exec(printed(cache))?.[1])).toBeGreaterThan(0);
   });
 
+  test('that no cell awaits stops too when no cell runs, and what was finished is kept', async () => {
+    await kernel.execute('%mb cache clear');
+    const strays = kernel.strays.length;
+    await kernel.execute(`const pending = ${run.replace('await ', '').replace(';', '.catch((reason) => reason);')} 0`);
+    const texts = (): string[] =>
+      kernel.strays
+        .slice(strays)
+        .map(({ content }) => String((content.data as Record<string, string>)?.['text/plain']));
+    await until(() => texts().some((text) => / [1-9]\d*\/\d+ /.test(text)), 'a task has finished', 60_000);
+    await kernel.interrupt();
+    const answer = await kernel.execute('(await pending).name');
+    expect(resultOf(answer)).toBe("'KeyboardInterrupt'");
+    expect(Number(/(\d+) results/.exec(printed(await kernel.execute('%mb cache')))?.[1])).toBeGreaterThan(0);
+    await until(() => busyThreads(kernel.kernel.pid!, 500) === 0, 'the workers have stopped', 60_000);
+  });
+
   test('leaves no child process within 2 s', async () => {
     writeFileSync(join(folder, 'sleepy.cjs'), sleepyEngine);
     const { answer } = await interrupted(
