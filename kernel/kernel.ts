@@ -3,6 +3,7 @@ import { installKernelChannel } from 'manybody/notebook';
 import { Publisher, Router } from 'zeromq';
 import { installBreakIn } from './execution/break-in';
 import { CellChannel } from './execution/channel';
+import { endChildProcesses } from './execution/child-processes';
 import { ExecutionQueue } from './execution/execution-queue';
 import { type Exit, guardProcess } from './execution/guard';
 import { History } from './execution/history';
@@ -179,6 +180,7 @@ export class Kernel {
       const deadline = Date.now() + farewellMs;
       while (this.runner.running && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 10));
     }
+    await endChildProcesses();
     this.iopub.flush();
     this.session.close();
     this.shell.close();

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -203,6 +203,40 @@ test('a restart gives a new session, and the old process ends, whatever it was d
   expect((await second.execute('before')).reply.ename).toBe('TypeScriptError');
   expect(await second.shutdown()).toBe(true);
 });
+
+test.skipIf(!hasProc).each([false, true])(
+  'processes that cells started end with the kernel (restart: %s)',
+  async (restart) => {
+    const ending = await startKernel();
+    const pids = resultOf(
+      await ending.execute(`
+      import { spawn } from 'child_process';
+      const stubborn = spawn('sh', ['-c', 'trap "" TERM; echo ready; sleep 301; sleep 302; true']);
+      await new Promise((resolve) => stubborn.stdout.once('data', resolve));
+      const own = spawn('sleep', ['303'], { detached: true, stdio: 'ignore' });
+      [stubborn.pid, own.pid].join(' ')`),
+    );
+    const [stubborn, own] = String(pids).match(/\d+/g)!.map(Number) as [number, number];
+    // The shell has said that it is ready before it starts its own program.
+    await until(() => children(stubborn).length > 0, 'the shell runs its program', 60_000);
+    const started = [stubborn, own, ...children(stubborn).map(Number)];
+    expect(started.map(isAlive)).toEqual([true, true, true]);
+    await ending.request('shutdown_request', { restart }, { channel: 'control' });
+    await ending.exited;
+    expect(ending.kernel.signalCode).toBeNull();
+    await until(() => !started.some(isAlive), 'they have ended', 60_000);
+  },
+);
+
+/** A process that has ended but that nobody has asked about yet, a zombie, is not alive. */
+function isAlive(pid: number): boolean {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat[stat.lastIndexOf(')') + 2] !== 'Z';
+  } catch {
+    return false;
+  }
+}
 
 /** Threads of a process that use more than a fifth of a core during `windowMs`; the machine may be busy with other things. */
 function busyThreads(pid: number, windowMs: number): number {
