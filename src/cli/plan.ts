@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { effectiveAtomicExecution, effectiveExecution, executionDocument, executionText } from './effective-execution';
 import { addExecutionFlags, type ExecutionFlags, withExecution } from './execution-flags';
 import { addInputFlags, inputFlagsOf, type RawInputFlags, refuseOtherFlags } from './input-flags';
 import { warnIfEmpty } from './plan-words';
@@ -28,17 +29,23 @@ export function planCommand(): Command {
     if (input.kind === 'atomic') {
       refuseOtherFlags(command, 'an AtomicInput', atomicFlags);
       await checkAtomic(input.document.input, flags.engine);
-      process.stdout.write(flags.json ? `${JSON.stringify({ total: 1 })}\n` : 'An AtomicInput: one calculation.\n');
+      const execution = effectiveAtomicExecution(flags);
+      process.stdout.write(
+        flags.json
+          ? `${JSON.stringify({ total: 1, execution: executionDocument(execution) }, null, 2)}\n`
+          : `An AtomicInput: one calculation.\n    Execution: ${executionText(execution)}\n`,
+      );
       return;
     }
     for (const note of input.notes) process.stderr.write(`${note}\n`);
     const plan = withExecution(input.computer, input.execution, flags).plan();
     warnIfEmpty(plan);
+    const execution = effectiveExecution(input.execution, flags);
     const survey = await plan.survey({ simulate: flags.simulate ?? [] });
     process.stdout.write(
       flags.json
-        ? `${JSON.stringify({ ...plan.toJSON(), ...survey.toJSON() }, null, 2)}\n`
-        : `${plan.toString()}\n${survey.toString()}\n`,
+        ? `${JSON.stringify({ ...plan.toJSON(), ...survey.toJSON(), execution: executionDocument(execution) }, null, 2)}\n`
+        : `${plan.toString()}\n${survey.toString()}\n    Execution: ${executionText(execution)}\n`,
     );
   });
 }

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { effectiveAtomicExecution, effectiveExecution, executionText } from './effective-execution';
 import { addExecutionFlags, type ExecutionFlags, withExecution } from './execution-flags';
 import { addInputFlags, inputFlagsOf, type RawInputFlags, refuseOtherFlags } from './input-flags';
 import { counted, warnIfEmpty } from './plan-words';
@@ -19,17 +20,18 @@ export function validateCommand(): Command {
       await checkAtomic(input.document.input, flags.engine);
       const { molecule, specification } = input.document.input;
       process.stdout.write(
-        `${sourceName(path)} is a valid AtomicInput: ${specification.driver} of ${molecule.name}, ${specification.model.method}.\n`,
+        `${sourceName(path)} is a valid AtomicInput: ${specification.driver} of ${molecule.name}, ${specification.model.method}.\nExecution: ${executionText(effectiveAtomicExecution(flags))}\n`,
       );
       return;
     }
     for (const note of input.notes) process.stderr.write(`${note}\n`);
     const plan = withExecution(input.computer, input.execution, flags).plan();
+    const execution = effectiveExecution(input.execution, flags);
     await plan.checkEngines();
     warnIfEmpty(plan);
     for (const warning of plan.warnings) process.stderr.write(`Warning: ${warning}\n`);
     process.stdout.write(
-      `${sourceName(path)} is valid: ${plan.molecule.name}, ${counted(plan.molecule.fragments.length, 'fragment')}, ${plan.treatments.join(' and ')}, ${counted(plan.total, 'task')}.\n`,
+      `${sourceName(path)} is valid: ${plan.molecule.name}, ${counted(plan.molecule.fragments.length, 'fragment')}, ${plan.treatments.join(' and ')}, ${counted(plan.total, 'task')}.\nExecution: ${executionText(execution)}\n`,
     );
   });
 }

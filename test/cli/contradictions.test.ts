@@ -145,6 +145,61 @@ test('validate refuses what run refuses about the execution', async () => {
   expect(validated.stderr).toMatch(/strategy/);
 });
 
+describe('plan and validate say how `run` would run it: no flag, and no line of a file, is without effect', () => {
+  const flags = (
+    '--workers 1 --executor processes --store kept --timeout 7.5 --retries 5 --strategy fifo --cores-per-task 1 ' +
+    '--memory 300 --scratch tmp --log-level debug'
+  ).split(' ');
+  const said = {
+    executor: 'processes',
+    workers: 1,
+    store: 'kept',
+    timeout: 7.5,
+    retries: 5,
+    strategy: 'fifo',
+    cores_per_task: 1,
+    memory: 300,
+    scratch: 'tmp',
+    log_level: 'debug',
+  };
+  const inWords = (execution: object) =>
+    `Execution: ${Object.entries(execution)
+      .map((pair) => pair.join(' '))
+      .join(', ')}\n`;
+
+  test('flags, the same words in the file, and the document that plan prints', async () => {
+    const plain = write('plain.yaml', `${helium3}model: lj\n`);
+    const byFile = write('byfile.yaml', `${helium3}model: lj\nexecution: ${JSON.stringify(said)}\n`);
+    for (const args of [[plain, ...flags], [byFile]]) {
+      expect(JSON.parse((await run('plan', ...args, '--json')).stdout).execution).toEqual(said);
+      for (const command of ['plan', 'validate']) expect((await run(command, ...args)).stdout).toContain(inWords(said));
+    }
+    const other = await run('validate', byFile, '--timeout', '9', '--no-store');
+    expect(other.stdout).toContain(inWords({ ...said, store: 'none', timeout: 9 }));
+  });
+
+  test('an AtomicInput', async () => {
+    const input = write('atomic.json', atomic);
+    const own = flags.filter((_, i) => ![0, 1, 4, 5, 10, 11].includes(i));
+    const alone = { ...said, store: false, strategy: 'cost' };
+    expect(JSON.parse((await run('plan', input, ...own, '--json')).stdout).execution).toEqual(alone);
+    for (const command of ['plan', 'validate'])
+      expect((await run(command, input, ...own)).stdout).toContain(inWords({ ...alone, store: 'none' }));
+  });
+
+  test('what the machine has not is refused, as by run', async () => {
+    const input = write('plain.yaml', `${helium3}model: lj\n`);
+    for (const command of ['plan', 'validate', 'run']) {
+      const refused = await run(command, input, '--cores-per-task', '100000');
+      expect(refused).toMatchObject({
+        code: 2,
+        stdout: '',
+        stderr: expect.stringMatching(/coresPerTask must be at most/),
+      });
+    }
+  });
+});
+
 describe('contradictions', () => {
   test.each([
     [['--level', '2=lj', '--level', '2=lj+at'], /level 2 is given twice/],
