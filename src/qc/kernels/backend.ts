@@ -8,7 +8,7 @@ import { fittedBytes } from './fitted-integrals';
 import { FittedTransformation, fittedTransformationBytes } from './fitted-transformation';
 import { storedRows } from './integral-rows';
 import { JavaScriptMachine, type KernelMachine, type SharedKernels, WasmMachine } from './kernel-machine';
-import { kernelNuclearAttraction, kernelOverlapAndKinetic } from './one-electron';
+import { kernelOverlapAndKinetic, NuclearAttraction } from './one-electron';
 import { kernelNuclearAttractionGradient, kernelOverlapAndKineticGradient } from './one-electron-gradient';
 import { KernelTransformation, transformationBytes } from './orbital-transformation';
 import { basisPairTypes, prepareEriKernels } from './pair-list';
@@ -40,6 +40,7 @@ export interface KernelBackend extends IntegralBackend {
  */
 export function createKernelBackend(options: { kind?: 'wasm' | 'js' | undefined } = {}): KernelBackend {
   const machine = createMachine(options.kind ?? (webAssembly() ? 'wasm' : 'js'));
+  const attraction = new NuclearAttraction(machine);
   const backend: KernelBackend = {
     name: machine.kind,
     machine,
@@ -81,8 +82,7 @@ export function createKernelBackend(options: { kind?: 'wasm' | 'js' | undefined 
     twoElectronGradient: (basis, density, gradientOptions) =>
       kernelTwoElectronGradient(machine, basis, density, gradientOptions),
 
-    nuclearAttraction: (basis, charges, checkCancelled) =>
-      kernelNuclearAttraction(machine, basis, charges, checkCancelled),
+    nuclearAttraction: (basis, charges, checkCancelled) => attraction.integrals(basis, charges, checkCancelled),
 
     overlapAndKinetic: kernelOverlapAndKinetic,
 

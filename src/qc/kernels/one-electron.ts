@@ -6,7 +6,7 @@ import type { Basis } from '../basis/shell';
 import type { CheckCancelled } from '../scf/fock-builder';
 import type { KernelMachine } from './kernel-machine';
 import { nuclearKernel, nuclearKernelName } from './md-kernel';
-import { basisRecords } from './pair-list';
+import { basisRecords, type PairRecords } from './pair-list';
 import { functionTerms } from './pair-type';
 import { type SuperShell, superShells } from './super-shell';
 
@@ -21,44 +21,72 @@ function scatter(M: Float64Array, n: number, a: SuperShell, b: SuperShell, block
   }
 }
 
+/** What is kept of the last basis is at most this large, bytes. */
+const keptBytes = 2 ** 24;
+
 /**
- * V_μν = -Σ_C q_C <μ| 1/|r - R_C| |ν>, row-major, shape (nbf, nbf).
- * @param charges flat: q, x, y, z of each; e, bohr.
+ * The attraction by nuclei and point charges. The pairs of the last basis are kept: clusters that share a basis, as those of
+ * a counterpoise correction do, differ in their charges alone.
  */
-export function kernelNuclearAttraction(
-  machine: KernelMachine,
-  basis: Basis,
-  charges: Float64Array,
-  checkCancelled?: CheckCancelled,
-): Float64Array {
-  const n = basis.nbf;
-  const V = new Float64Array(n * n);
-  if (charges.length === 0) return V;
-  const { memory, map } = machine;
-  const { lanes } = map;
-  const pairs = basisRecords(machine, superShells(basis), checkCancelled);
-  const types = new Set(pairs.list.map(({ type }) => type));
-  machine.prepare(
-    [...types].map((type) => ({ name: nuclearKernelName(type), L: type.L, write: () => nuclearKernel(type, map) })),
-    checkCancelled,
-  );
-  try {
-    memory.scoped((doubles) => {
-      const { start, end } = writeCharges(machine, charges, doubles);
-      for (const { type, a, b, records: first, recordsEnd } of pairs.list) {
-        checkCancelled?.();
-        machine.kernel(nuclearKernelName(type))(first, recordsEnd, start, end);
-        const block = memory.f64(map.block, type.size * lanes);
-        for (let ab = 0; ab < type.size; ab++) {
-          for (let lane = 1; lane < lanes; lane++) block[ab * lanes]! += block[ab * lanes + lane]!;
+export class NuclearAttraction {
+  private last: { readonly basis: Basis; readonly pairs: PairRecords } | undefined;
+
+  constructor(private readonly machine: KernelMachine) {}
+
+  /**
+   * V_μν = -Σ_C q_C <μ| 1/|r - R_C| |ν>, row-major, shape (nbf, nbf).
+   * @param charges flat: q, x, y, z of each; e, bohr.
+   */
+  integrals(basis: Basis, charges: Float64Array, checkCancelled?: CheckCancelled): Float64Array {
+    const n = basis.nbf;
+    const V = new Float64Array(n * n);
+    if (charges.length === 0) return V;
+    const { machine } = this;
+    const { memory, map } = machine;
+    const { lanes } = map;
+    const pairs = this.pairsOf(basis, checkCancelled);
+    try {
+      memory.scoped((doubles) => {
+        const { start, end } = writeCharges(machine, charges, doubles);
+        for (const { type, a, b, records: first, recordsEnd } of pairs.list) {
+          checkCancelled?.();
+          machine.kernel(nuclearKernelName(type))(first, recordsEnd, start, end);
+          const block = memory.f64(map.block, type.size * lanes);
+          for (let ab = 0; ab < type.size; ab++) {
+            for (let lane = 1; lane < lanes; lane++) block[ab * lanes]! += block[ab * lanes + lane]!;
+          }
+          scatter(V, n, a, b, block, lanes);
         }
-        scatter(V, n, a, b, block, lanes);
-      }
-    });
-  } finally {
-    pairs.release();
+      });
+    } finally {
+      if (this.last?.pairs !== pairs) pairs.release();
+    }
+    return V;
   }
-  return V;
+
+  private pairsOf(basis: Basis, checkCancelled?: CheckCancelled): PairRecords {
+    if (this.last?.basis === basis) return this.last.pairs;
+    this.last?.pairs.release();
+    this.last = undefined;
+    const { machine } = this;
+    const pairs = basisRecords(machine, superShells(basis), checkCancelled);
+    try {
+      const types = new Set(pairs.list.map(({ type }) => type));
+      machine.prepare(
+        [...types].map((type) => ({
+          name: nuclearKernelName(type),
+          L: type.L,
+          write: () => nuclearKernel(type, machine.map),
+        })),
+        checkCancelled,
+      );
+    } catch (error) {
+      pairs.release();
+      throw error;
+    }
+    if (pairs.bytes <= keptBytes) this.last = { basis, pairs };
+    return pairs;
+  }
 }
 
 /** Charge records (-q, x, y, z of as many charges as there are lanes) in linear memory. */

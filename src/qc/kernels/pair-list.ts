@@ -52,6 +52,13 @@ export interface PairList {
   release(): void;
 }
 
+/** Pairs without bounds, and the bytes of their records. */
+export interface PairRecords {
+  readonly list: readonly Pair[];
+  readonly bytes: number;
+  release(): void;
+}
+
 /** Primitive pairs whose largest |coefficient| exp(-μR²)/p is below are dropped. */
 const negligible = 1e-16;
 
@@ -69,11 +76,13 @@ export function basisRecords(
   machine: KernelMachine,
   shells: readonly SuperShell[],
   checkCancelled?: CheckCancelled,
-): { readonly list: readonly Pair[]; release(): void } {
+): PairRecords {
   const addresses: number[] = [];
+  let taken = 0;
   const take = (bytes: number) => {
     const address = machine.memory.allocate(bytes);
     addresses.push(address);
+    taken += bytes;
     return address;
   };
   const release = () => {
@@ -84,7 +93,7 @@ export function basisRecords(
       if (n % 256 === 0) checkCancelled?.();
       return makePair(machine, n, a, b, new Int32Array(0), take, () => 1);
     });
-    return { list: list.filter((pair) => pair !== undefined), release };
+    return { list: list.filter((pair) => pair !== undefined), bytes: taken, release };
   } catch (error) {
     release();
     throw error;

@@ -30,8 +30,23 @@ describe.each(['6-31gs', 'cc-pvtz', 'aug-cc-pvdz'])('%s', (name) => {
     const [fast, plain] = [wasm.overlapAndKinetic!(basis), overlapAndKinetic(basis)];
     expectClose(fast.S, plain.S);
     expectClose(fast.T, plain.T);
-    expectClose(wasm.nuclearAttraction!(basis, charges), nuclearAttraction(basis, charges));
     expect(wasm.machine.memory.inUse).toBe(0);
+    expectClose(wasm.nuclearAttraction!(basis, charges), nuclearAttraction(basis, charges));
+  });
+
+  test('the pairs of the last basis are kept, of that one alone', () => {
+    const basis = buildBasis(load(name), atoms, geometry, { pure: true });
+    const other = buildBasis(load(name), atoms, geometry, { pure: false });
+    const wasm = createKernelBackend({ kind: 'wasm' });
+    wasm.nuclearAttraction!(basis, charges);
+    const kept = wasm.machine.memory.inUse;
+    // Other charges in the same basis, as in a counterpoise correction.
+    const fewer = charges.subarray(0, 8);
+    expectClose(wasm.nuclearAttraction!(basis, fewer), nuclearAttraction(basis, fewer));
+    expect(wasm.machine.memory.inUse).toBe(kept);
+    wasm.nuclearAttraction!(other, charges);
+    expectClose(wasm.nuclearAttraction!(basis, charges), nuclearAttraction(basis, charges));
+    expect(wasm.machine.memory.inUse).toBe(kept);
   });
 });
 
