@@ -64,6 +64,7 @@ export class Kernel {
     const booted = {
       execute: async (...cell: Parameters<MagicRunner['execute']>) => {
         await this.boot();
+        this.channel.cellStarts(cell[1]);
         return magics.execute(...cell);
       },
       evaluate: (...cell: Parameters<Session['evaluate']>) => this.session.evaluate(...cell),

@@ -17,6 +17,8 @@ export interface Answer {
 export interface RequestOptions {
   readonly channel?: 'shell' | 'control';
   readonly timeoutMs?: number;
+  /** Of the message, e.g. JupyterLab's `cellId`. */
+  readonly metadata?: Readonly<Record<string, unknown>>;
   /** Called with each broadcast as it arrives. */
   readonly onBroadcast?: (type: string, content: Record<string, unknown>) => void;
 }
@@ -92,8 +94,8 @@ export class KernelClient {
 
   /** Sends a request; resolves when its reply and its idle status are here. @throws Error when they take too long. */
   request(type: string, content: Record<string, unknown> = {}, options: RequestOptions = {}): Promise<Answer> {
-    const { channel = 'shell', timeoutMs = 60_000, onBroadcast } = options;
-    const message = childMessage(undefined, type, content);
+    const { channel = 'shell', timeoutMs = 60_000, metadata, onBroadcast } = options;
+    const message = childMessage(undefined, type, content, metadata);
     const id = message.header.msg_id;
     return new Promise<Answer>((resolve, reject) => {
       const timer = setTimeout(() => {

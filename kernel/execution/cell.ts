@@ -35,6 +35,18 @@ export class Cell {
     this.interrupted.catch(() => {});
   }
 
+  /** Which cell of the notebook this is: by its id, or by its code where the front end (classic notebook) tells no id. */
+  get place(): string {
+    const { cellId } = this.request.metadata;
+    return typeof cellId === 'string' ? `id ${cellId}` : `code ${String(this.request.content.code)}`;
+  }
+
+  /** Cells that JupyterLab says were deleted since the last request. */
+  get deletedPlaces(): string[] {
+    const { deletedCells } = this.request.metadata;
+    return Array.isArray(deletedCells) ? deletedCells.map((id) => `id ${String(id)}`) : [];
+  }
+
   /** Aborted on interrupt. Whoever takes it is given a moment to act on that. */
   takeSignal(): AbortSignal {
     this.signalTaken = true;

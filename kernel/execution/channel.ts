@@ -1,7 +1,7 @@
 import type { DisplayOptions, KernelChannel, KernelSettings, MimeBundle } from 'manybody/notebook';
 import type { Iopub } from '../protocol/iopub';
 import { undisturbed } from './break-in';
-import { runningCell } from './cell';
+import { type Cell, runningCell } from './cell';
 import { serialisable } from './display';
 import type { RequestRunner } from './run-request';
 
@@ -14,7 +14,8 @@ export class CellChannel implements KernelChannel {
     theme: 'auto',
     workers: undefined,
   };
-  private readonly seen = new Set<string>();
+  /** What the notebook holds once, and the cell whose outputs hold it. */
+  private readonly carriers = new Map<string, string | undefined>();
   /** For code that runs when no cell ever has. */
   private readonly never = new AbortController().signal;
 
@@ -42,9 +43,16 @@ export class CellChannel implements KernelChannel {
   }
 
   firstTime(name: string): boolean {
-    if (this.seen.has(name)) return false;
-    this.seen.add(name);
+    if (this.carriers.has(name)) return false;
+    this.carriers.set(name, (runningCell() ?? this.runner.newest)?.place);
     return true;
+  }
+
+  /** The front end takes away the outputs of a cell that runs again, and what they held: the next one brings it anew. */
+  cellStarts(cell: Cell): void {
+    if (cell.silent) return;
+    const gone = new Set([cell.place, ...cell.deletedPlaces]);
+    for (const [name, place] of this.carriers) if (place !== undefined && gone.has(place)) this.carriers.delete(name);
   }
 
   /** After a restart of the session's variables the page still has what was embedded, so that is not forgotten. */

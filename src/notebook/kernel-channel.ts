@@ -43,7 +43,10 @@ export interface KernelChannel {
   readonly settings: Readonly<KernelSettings>;
   /** Shorthand of `settings.progress`. */
   readonly progress: boolean;
-  /** True the first time it is called with `name` in this kernel session: for libraries that a notebook embeds once. */
+  /**
+   * True when no output of this notebook holds `name` yet, and from then on the calling cell's outputs do: for libraries that a
+   * notebook embeds once. True again after that cell was run again or deleted.
+   */
   firstTime(name: string): boolean;
   /** The newest result of a run, for `%mb last`, `%mb cite` and `%mb export`: whoever finishes a run sets it. */
   lastResult: unknown;

@@ -19,7 +19,7 @@ const css = `
 .mb .mb-note{border-left:4px solid #D55E00;padding:.1em .7em;margin:.4em 0}
 .mb .mb-good{border-left-color:#009E73}
 .mb details{margin:.3em 0}
-.mb summary{cursor:pointer}
+.mb summary{cursor:pointer;display:list-item}
 .mb progress{width:18em;max-width:60%;vertical-align:middle;accent-color:#0072B2}
 .mb pre{white-space:pre-wrap;overflow-wrap:anywhere;margin:.3em 0;color:inherit;background:none}
 .mb figure{margin:.4em 0}
