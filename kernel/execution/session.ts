@@ -161,6 +161,8 @@ export class Session {
     if (last === undefined) return undefined;
     const value = this.values[last];
     delete this.values[last];
+    // `() => 1` has no name in the cell; the one it has here is tslab's.
+    if (typeof value === 'function' && value.name === last) Object.defineProperty(value, 'name', { value: '' });
     // It may be a promise.
     return inOwnTurn(cell, () => value);
   }

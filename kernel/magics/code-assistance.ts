@@ -5,7 +5,7 @@ import type { Handler, Reply } from '../protocol/dispatcher';
 import type { Message } from '../protocol/message';
 import { magicIn, magics } from './find-magic';
 import { describe } from './magic';
-import { findMagicLines, replaceLines, splitCellMagic } from './split-magics';
+import { findMagicLines, insideText, replaceLines, splitCellMagic } from './split-magics';
 
 /** Completion, inspection and the question whether a cell is complete, for TypeScript and magics. */
 export class CodeAssistance {
@@ -92,10 +92,17 @@ function isComplete(code: string): Reply {
   const cell = splitCellMagic(code);
   // A body may be anything: an empty line ends it.
   if (cell) return { status: /\n\s*$/.test(code) || cell.body === '' ? 'complete' : 'incomplete', indent: '' };
-  const rest = replaceLines(code, findMagicLines(code), () => '');
-  const { completed, indent } = isCompleteCode(rest);
-  if (!completed) return { status: 'incomplete', indent: indent ?? '' };
-  return { status: hasSyntaxError(rest) ? 'invalid' : 'complete' };
+  try {
+    const rest = replaceLines(code, findMagicLines(code), () => '');
+    if (insideText(rest)) return { status: 'incomplete', indent: '' };
+    const { completed, indent } = isCompleteCode(rest);
+    if (!completed) return { status: 'incomplete', indent: indent ?? '' };
+    return { status: hasSyntaxError(rest) ? 'invalid' : 'complete' };
+  } catch (error) {
+    // Nested too deeply for the parser.
+    if (error instanceof RangeError) return { status: 'unknown' };
+    throw error;
+  }
 }
 
 function cursor({ content }: Message): { code: string; position: number } {

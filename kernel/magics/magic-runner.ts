@@ -1,4 +1,4 @@
-import { type Cell, inCell } from '../execution/cell';
+import type { Cell } from '../execution/cell';
 import { mimeBundle } from '../execution/display';
 import { inOwnTurn } from '../execution/own-turn';
 import type { Prelude } from '../execution/prelude';
@@ -40,13 +40,9 @@ export class MagicRunner implements CellRunner {
     const cellMagic = splitCellMagic(code);
     if (cellMagic) {
       const { magic, words } = findCellMagic(cellMagic.head);
-      const rewritten = magic.rewrite(words, cellMagic.body, this.context);
-      try {
-        // As many empty lines as the magic took, so that line numbers stay right.
-        return await this.execute('\n'.repeat(cellMagic.line) + rewritten.code, cell);
-      } finally {
-        inCell(cell, () => rewritten.after?.());
-      }
+      const { body: text, line } = cellMagic;
+      const execute = () => this.execute('\n'.repeat(line) + text, cell);
+      return inOwnTurn(cell, () => magic.run(words, { text, line, execute }, this.context));
     }
     const magics = findMagicLines(code);
     if (magics.length === 0) return this.session.execute(code, cell);

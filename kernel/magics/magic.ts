@@ -35,19 +35,20 @@ export interface LineMagic extends Described {
   run(words: readonly string[], context: MagicContext): void | Promise<void>;
 }
 
-/** What becomes of a cell that starts with a cell magic. */
-export interface RewrittenCell {
-  /** TypeScript, with as many lines before the code of the cell as the cell itself has. */
-  readonly code: string;
-  /** Run after the code, also when it failed. */
-  after?(): void;
+/** What stands below a cell magic. */
+export interface CellBody {
+  readonly text: string;
+  /** Line of the cell in which it starts, from 0. */
+  readonly line: number;
+  /** Runs it as a cell of its own, magics and all; line numbers are those of the whole cell. @returns its last expression */
+  execute(): Promise<unknown>;
 }
 
 /** `%%name arguments` in the first line: what follows is its body. */
 export interface CellMagic extends Described {
   readonly kind: 'cell';
-  /** @throws MagicError for arguments or a body that make no sense. */
-  rewrite(words: readonly string[], body: string, context: MagicContext): RewrittenCell;
+  /** @returns what the cell shows as its value. @throws MagicError for arguments or a body that make no sense. */
+  run(words: readonly string[], body: CellBody, context: MagicContext): Promise<unknown>;
 }
 
 export type Magic = LineMagic | CellMagic;

@@ -4,6 +4,7 @@ import { syntaxErrors } from '../execution/tslab';
 const lineMagic = /^%(?!%)([A-Za-z].*)$/;
 const cellMagic = /^\s*%%([A-Za-z][^\n]*)(?:\n|$)/;
 const unterminated = new Set([1160 /* template literal */, 1010 /* comment */]);
+const unterminatedString = 1002;
 
 /** The first line of a cell with a cell magic, without its `%%`, and the body below it. */
 export function splitCellMagic(
@@ -23,7 +24,7 @@ export interface MagicLine {
   readonly text: string;
 }
 
-/** The line magics of a cell; those in a template literal or a comment are text. */
+/** The line magics of a cell; those in a template literal, a comment or a string are text. */
 export function findMagicLines(code: string): MagicLine[] {
   const lines = code.split('\n');
   const found: MagicLine[] = [];
@@ -44,6 +45,10 @@ export function replaceLines(code: string, magics: readonly MagicLine[], by: (ma
   return lines.join('\n');
 }
 
-function insideText(code: string): boolean {
-  return syntaxErrors(code).some((problem) => unterminated.has(problem));
+/** Whether the line after `code` continues a template literal, a comment, or a string whose line ends in `\\`. */
+export function insideText(code: string): boolean {
+  // With the line's end: a `\` at the end of the text is another error than a string that does not end.
+  const problems = syntaxErrors(`${code}\n`);
+  const open = problems.some((problem) => unterminated.has(problem));
+  return open || (code.endsWith('\\') && problems.includes(unterminatedString));
 }

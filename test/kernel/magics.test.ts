@@ -28,6 +28,8 @@ describe('finding magics', () => {
   test('text and comments are not magics', () => {
     expect(findMagicLines('const t = `\n%mb help\n`;\n/*\n%whos\n*/')).toEqual([]);
     expect(findMagicLines('const t = `x`;\n%whos')).toEqual([{ line: 1, text: 'whos' }]);
+    expect(findMagicLines("const t = '\\\n%mb help';")).toEqual([]);
+    expect(findMagicLines("const t = 'a'; // \\\n%mb help")).toEqual([{ line: 1, text: 'mb help' }]);
   });
 
   test('a cell magic stands in the first line that is not empty', () => {
@@ -81,6 +83,8 @@ describe('%mb', () => {
 
   test.each([
     ['%mb workers 0', /Usage: %mb workers N\|auto/],
+    ['%mb workers 1e9', /'1e9' is not a number of workers \(1 to 1024\)/],
+    ['%mb workers 1025', /1 to 1024/],
     ['%mb units cal', /Usage: %mb units kcal\|kJ/],
     ['%mb progress', /Usage: %mb progress on\|off/],
     ['%mb cache empty', /Usage: %mb cache \[status\|clear\]/],
@@ -89,7 +93,12 @@ describe('%mb', () => {
     ['%time', /%%time stands in the first line of a cell/],
     ['%%whos', /%whos is written with one %/],
     ['%%mb molecule 2x\nO 0 0 0', /not a variable name/],
-    ['%%mb run\n{ "a": ]', /cannot be read/],
+    ['%%mb molecule const\nHe 0 0 0', /'const' is not a variable name/],
+    ['%%mb molecule await\nHe 0 0 0', /'await' is not a variable name/],
+    ['%%mb run let\n{}', /'let' is not a variable name/],
+    ['%%mb run', /holds no document/],
+    ['%%mb run\n{ "a": ]', /cannot be read.* line 2, column 8/],
+    ['%%mb run\nmolecule: &a [*a]', /alias \(\*\) in it stands for a part that holds this alias/],
     ['%mb last', /No run has finished/],
   ])('%s is refused with advice', async (code, advice) => {
     const { reply } = await run(code);
@@ -148,6 +157,21 @@ describe('the SDK in magics', () => {
     expect(resultOf(await run('dimer.fragments.map((atoms) => atoms.length)'))).toBe('[ 3, 3 ]');
     // 3 angstrom in bohr: the text is in angstrom unless it says otherwise.
     expect(Number(resultOf(await run('dimer.geometry[11]! - dimer.geometry[2]!')))).toBeCloseTo(5.66918, 4);
+  });
+
+  test('one atom is one atom', async () => {
+    expect(printed(await run('%%mb molecule he\nHe 0 0 0'))).toMatch(/^1 fragment, 1 atom$/m);
+  });
+
+  test('an error in the body is told without the code of the kernel', async () => {
+    const unknown = await run('%%mb molecule wrong\nXx 0 0 0');
+    expect(unknown.reply).toMatchObject({ ename: 'InputError', evalue: expect.stringContaining('Xx') });
+    expect(unknown.reply.traceback).toHaveLength(1);
+    expect((await run('wrong')).reply.evalue).toBe("Cannot find name 'wrong'.");
+    for (const code of ['%%mb run\n{ bad json', '%%mb run\nmolecule: &a [*a]', '%%mb run\n', '%%mb run\n{}']) {
+      const text = tracebackOf(await run(code));
+      expect(text).not.toMatch(/node_modules|await import|Caused by|^ +at /m);
+    }
   });
 
   const yaml = `%%mb run short

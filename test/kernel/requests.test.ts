@@ -59,12 +59,22 @@ describe('is_complete', () => {
     ['1 + 1', { status: 'complete' }],
     ['function f() {', { status: 'incomplete', indent: '  ' }],
     ['const a = ];', { status: 'invalid' }],
+    ['`O 0 0 0', { status: 'incomplete', indent: '' }],
+    ['const t = `O 0 0 0`;', { status: 'complete' }],
+    ["'O 0 0 0\\", { status: 'incomplete', indent: '' }],
+    ["'O 0 0 0", { status: 'invalid' }],
+    ['/* a comment', { status: 'incomplete', indent: '' }],
     ['%mb workers 2', { status: 'complete' }],
     ['%%mb molecule water\nO 0 0 0', { status: 'incomplete', indent: '' }],
     ['%%mb molecule water\nO 0 0 0\n', { status: 'complete' }],
   ])('%j', async (code, expected) => {
     expect((await kernel.request('is_complete_request', { code })).reply).toMatchObject(expected);
   });
+});
+
+test('is_complete does not know of a cell that is nested too deeply for the parser', async () => {
+  const { reply } = await kernel.request('is_complete_request', { code: '('.repeat(30_000) });
+  expect(reply).toEqual({ status: 'unknown' });
 });
 
 describe('completion', () => {

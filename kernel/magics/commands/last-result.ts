@@ -1,5 +1,6 @@
 import type { ManyBodyResult } from 'manybody';
 import { type LineMagic, type MagicContext, MagicError, misuse } from '../magic';
+import { isVariableName } from '../variable-name';
 
 const last: LineMagic = {
   kind: 'line',
@@ -8,7 +9,7 @@ const last: LineMagic = {
   summary: 'Show the result of the newest run; with NAME, keep it under that name.',
   equivalent: 'const result = await computer.run()',
   run([name, ...more], { channel, session, show }) {
-    if (more.length > 0 || (name !== undefined && !/^[A-Za-z_$][\w$]*$/.test(name))) {
+    if (more.length > 0 || (name !== undefined && !isVariableName(name))) {
       misuse(last, `'${[name, ...more].join(' ')}' is not a variable name`);
     }
     const result = lastResult(channel);

@@ -7,17 +7,16 @@ export const timeMagic: CellMagic = {
   usage: '',
   summary: 'Run the cell and print its wall and CPU time.',
   equivalent: "console.time('cell'); …; console.timeEnd('cell')",
-  rewrite(_words, body, { print }) {
+  async run(_words, body, { print }) {
     const start = performance.now();
     const cpu = process.cpuUsage();
-    return {
-      code: body,
-      after: () => {
-        const { user, system } = process.cpuUsage(cpu);
-        const cpuMs = (user + system) / 1000;
-        print(`wall time ${duration(performance.now() - start)}, CPU time ${duration(cpuMs)} (all threads)`);
-      },
-    };
+    try {
+      return await body.execute();
+    } finally {
+      const { user, system } = process.cpuUsage(cpu);
+      const cpuMs = (user + system) / 1000;
+      print(`wall time ${duration(performance.now() - start)}, CPU time ${duration(cpuMs)} (all threads)`);
+    }
   },
 };
 
