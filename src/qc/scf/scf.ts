@@ -158,14 +158,21 @@ function descend(
 }
 
 function notConverged(
-  { occupations }: ScfProblem,
+  { occupations, guess }: ScfProblem,
   options: ScfOptions,
   { state, change, iteration }: Progress,
 ): ConvergenceError {
   const method = occupations.length === 1 ? 'RHF' : 'UHF';
   const number = (value: number) => value.toExponential(1);
+  // Nothing that was tried already; without a guess the problem starts from the core Hamiltonian.
+  const untried = [
+    `{ max_iterations: ${2 * options.maxIterations} }`,
+    ...(guess === undefined ? [] : ['{ guess: "core" }']),
+    ...(options.levelShift > 0 ? [] : ['{ level_shift: 0.5 }']),
+    ...(options.damping > 0 ? [] : ['{ damping: 0.5 }']),
+  ];
   return new ConvergenceError(
-    `${method} did not converge in ${iteration} iterations (|ΔE| = ${number(change)} hartree, wanted ${number(largestChange(options))}; orbital gradient ${number(state.residual)}, wanted ${number(options.dConvergence)}). Try keywords { max_iterations: ${2 * options.maxIterations} }, { guess: "core" }, { level_shift: 0.5 } or { damping: 0.5 }; check charge, multiplicity and geometry.`,
+    `${method} did not converge in ${iteration} iterations (|ΔE| = ${number(change)} hartree, wanted ${number(largestChange(options))}; orbital gradient ${number(state.residual)}, wanted ${number(options.dConvergence)}). Try keywords ${untried.join(' or ')}; check charge, multiplicity and geometry.`,
     { detail: { iterations: iteration, energyChange: change, residual: state.residual } },
   );
 }

@@ -156,6 +156,17 @@ test('no convergence is an error that says what to try', () => {
   );
 });
 
+test('what was tried already is not advised', () => {
+  const { prepared, molecule, sad } = setup('6-31g', water, waterGeometry);
+  const attempt = (more: object) => () =>
+    hartreeFock(prepared, molecule, { ...options, maxIterations: 3, restricted: true, ...more });
+  expect(attempt({ guess: [sad] })).toThrow(
+    /6 \} or \{ guess: "core" \} or \{ level_shift: 0\.5 \} or \{ damping: 0\.5 \};/,
+  );
+  expect(attempt({})).toThrow(/6 \} or \{ level_shift: 0\.5 \} or \{ damping: 0\.5 \};/);
+  expect(attempt({ guess: [sad], levelShift: 0.3, damping: 0.2 })).toThrow(/6 \} or \{ guess: "core" \};/);
+});
+
 test.each([
   ['no electrons', ['H'], 1, 1],
   ['one electron', ['H'], 0, 2],
