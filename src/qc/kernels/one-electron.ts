@@ -21,9 +21,6 @@ function scatter(M: Float64Array, n: number, a: SuperShell, b: SuperShell, block
   }
 }
 
-/** What is kept of the last basis is at most this large, bytes. */
-const keptBytes = 2 ** 24;
-
 /**
  * The attraction by nuclei and point charges. The pairs of the last basis are kept: clusters that share a basis, as those of
  * a counterpoise correction do, differ in their charges alone.
@@ -31,7 +28,11 @@ const keptBytes = 2 ** 24;
 export class NuclearAttraction {
   private last: { readonly basis: Basis; readonly pairs: PairRecords } | undefined;
 
-  constructor(private readonly machine: KernelMachine) {}
+  /** @param mostBytes what is kept of the last basis is at most this large */
+  constructor(
+    private readonly machine: KernelMachine,
+    private readonly mostBytes = 2 ** 24,
+  ) {}
 
   /**
    * V_μν = -Σ_C q_C <μ| 1/|r - R_C| |ν>, row-major, shape (nbf, nbf).
@@ -84,7 +85,7 @@ export class NuclearAttraction {
       pairs.release();
       throw error;
     }
-    if (pairs.bytes <= keptBytes) this.last = { basis, pairs };
+    if (pairs.bytes <= this.mostBytes) this.last = { basis, pairs };
     return pairs;
   }
 }

@@ -5,6 +5,7 @@ import { type BasisSetData, buildBasis } from '../../../src/qc/basis/basis-set';
 import { nuclearAttractionGradient, overlapAndKineticGradient } from '../../../src/qc/gradient/one-electron-gradient';
 import { nuclearAttraction, overlapAndKinetic } from '../../../src/qc/integrals/one-electron';
 import { createKernelBackend } from '../../../src/qc/kernels/backend';
+import { NuclearAttraction } from '../../../src/qc/kernels/one-electron';
 
 const load = (name: string): BasisSetData =>
   JSON.parse(readFileSync(join(__dirname, '../../../src/engines/builtin/data', `${name}.json`), 'utf8'));
@@ -40,6 +41,9 @@ describe.each(['6-31gs', 'cc-pvtz', 'aug-cc-pvdz'])('%s', (name) => {
     const wasm = createKernelBackend({ kind: 'wasm' });
     wasm.nuclearAttraction!(basis, charges);
     const kept = wasm.machine.memory.inUse;
+    expect(kept).toBeGreaterThan(0);
+    // What memory estimates count for it.
+    expect(kept).toBeLessThan(21 * 8 * basis.nbf ** 2);
     // Other charges in the same basis, as in a counterpoise correction.
     const fewer = charges.subarray(0, 8);
     expectClose(wasm.nuclearAttraction!(basis, fewer), nuclearAttraction(basis, fewer));
@@ -47,6 +51,14 @@ describe.each(['6-31gs', 'cc-pvtz', 'aug-cc-pvdz'])('%s', (name) => {
     wasm.nuclearAttraction!(other, charges);
     expectClose(wasm.nuclearAttraction!(basis, charges), nuclearAttraction(basis, charges));
     expect(wasm.machine.memory.inUse).toBe(kept);
+  });
+
+  test('pairs that take more than they may are not kept', () => {
+    const basis = buildBasis(load(name), atoms, geometry, { pure: true });
+    const { machine } = createKernelBackend({ kind: 'wasm' });
+    const integrals = new NuclearAttraction(machine, 1000).integrals(basis, charges);
+    expectClose(integrals, nuclearAttraction(basis, charges));
+    expect(machine.memory.inUse).toBe(0);
   });
 });
 
