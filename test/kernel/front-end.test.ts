@@ -94,11 +94,11 @@ describe.skipIf(!jupyter)('JupyterLab', () => {
     await openInLab(page, url, 'loop.ipynb');
     await page.locator('.jp-Notebook .jp-CodeCell').first().click();
     await page.keyboard.press('Control+Enter');
-    await page.locator('.jp-InputPrompt', { hasText: '[*]' }).waitFor({ timeout: 60_000 });
+    await page.locator('.jp-InputPrompt', { hasText: '[*]' }).waitFor({ timeout: 20_000 });
     await labStatus(page, 'Busy');
     await page.getByRole('menuitem', { name: 'Kernel', exact: true }).click();
     await page.getByText('Interrupt Kernel', { exact: true }).click();
-    await page.locator('.jp-OutputArea-output').filter({ hasText: 'KeyboardInterrupt' }).waitFor({ timeout: 60_000 });
+    await page.locator('.jp-OutputArea-output').filter({ hasText: 'KeyboardInterrupt' }).waitFor({ timeout: 20_000 });
     await page.getByRole('menuitem', { name: 'Kernel', exact: true }).click();
     await page.getByText('Restart Kernel…', { exact: true }).click();
     await page.locator('.jp-Dialog .jp-mod-accept').click();
@@ -125,7 +125,7 @@ describe.skipIf(!jupyter)('the classic notebook', () => {
     await page.locator('#run_all_cells').click();
     // All outputs: when this fails it says how far it came.
     const outputs = async () => (await page.locator('.output_area').allInnerTexts()).join('\n');
-    await expect.poll(outputs, { timeout: 120_000 }).toMatch('RangeError');
+    await expect.poll(outputs, { timeout: 90_000 }).toMatch('RangeError');
     await page.screenshot({ path: join(artefacts, 'kernel-classic.png') });
     expect(await page.locator('.output_area', { hasText: '42' }).count()).toBeGreaterThan(0);
     expect(errors).toEqual([]);

@@ -70,5 +70,5 @@ export async function openInLab(page: Page, url: string, file: string): Promise<
 
 /** Waits until the status bar says so of the kernel. */
 export function labStatus(page: Page, state: 'Idle' | 'Busy'): Promise<void> {
-  return page.getByText(`ManyBody (TypeScript) | ${state}`).waitFor({ timeout: 90_000 });
+  return page.getByText(`ManyBody (TypeScript) | ${state}`).waitFor({ timeout: 60_000 });
 }
