@@ -4,8 +4,11 @@
  */
 export const frameProgram = `
 function tell(message) { parent.postMessage(Object.assign({ manybodyView: id }, message), '*'); }
+function failed(error) { tell({ state: 'failed', message: String(error) }); }
+function later(act, ms) { setTimeout(function () { try { act(); } catch (error) { failed(error); } }, ms); }
 try {
-  var view = $3Dmol.createViewer(document.getElementById('view'), { backgroundColor: background });
+  var space = document.getElementById('view');
+  var view = $3Dmol.createViewer(space, { backgroundColor: background });
   var bonds = scene.atoms.map(function () { return []; });
   scene.bonds.forEach(function (bond) { bonds[bond[0]].push(bond[1]); bonds[bond[1]].push(bond[0]); });
   function addAtoms(chosen) {
@@ -63,13 +66,31 @@ try {
     button('ghosts', function () { draw('ghost'); });
     button('all', function () { draw('all'); });
   }
-  function centre() { view.zoomTo(); view.zoom(1.4); view.render(); }
+  // How far out the outermost atom lies: 1 is where the margin starts.
+  function spread() {
+    var w = space.clientWidth / 2, h = space.clientHeight / 2;
+    return view.modelToScreen(scene.atoms).reduce(function (most, at) {
+      return Math.max(most, Math.abs(at.x - w) / (w - 40), Math.abs(at.y - h) / (h - 40));
+    }, 0);
+  }
+  // zoomTo leaves room for turning: closer, but no atom leaves the picture.
+  function centre() {
+    view.zoomTo(); view.zoom(1.4); view.render();
+    for (var i = 0; i < 5 && spread() > 1; i++) { view.zoom(1 / spread()); view.render(); }
+  }
   button('reset view', centre);
   button('PNG', function () { var a = document.createElement('a'); a.href = view.pngURI(); a.download = 'view.png'; a.click(); });
-  draw('all');
-  centre();
-  setTimeout(function () { tell({ state: 'ready', atoms: scene.atoms.length, ghosts: ghosts, png: view.pngURI().length }); }, 100);
-} catch (error) { tell({ state: 'failed', message: String(error) }); }
+  // A page that is still loading, or hides the cell, lays out nothing (\`innerWidth\` is told all the same), and nothing can be
+  // placed in no space.
+  function place() {
+    if (space.clientWidth === 0 || space.clientHeight === 0) return later(place, 200);
+    view.resize();
+    draw('all');
+    centre();
+    later(function () { tell({ state: 'ready', atoms: scene.atoms.length, ghosts: ghosts, spread: spread(), png: view.pngURI().length }); }, 100);
+  }
+  place();
+} catch (error) { failed(error); }
 `;
 
 /** The document around it; the library's source goes between the two parts. */
