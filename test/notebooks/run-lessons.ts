@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
-import { jupyterEnvironment } from '../kernel/jupyter-environment';
+import type { JupyterEnvironment } from '../kernel/jupyter-environment';
 import type { Notebook } from './lessons';
 
 type Runner = typeof import('../../kernel/client/run-notebook');
@@ -14,9 +14,12 @@ export const lessonsTimeoutMs = 1_500_000;
 /**
  * Runs notebooks in the kernel of this build, through nbclient, each in an empty folder; where Jupyter cannot be had, through
  * the kernel's own runner.
+ * @param jupyter where it runs them: its folder then holds the executed files under their names
  */
-export async function runLessons(paths: readonly string[]): Promise<Map<string, Notebook>> {
-  const jupyter = jupyterEnvironment();
+export async function runLessons(
+  paths: readonly string[],
+  jupyter: JupyterEnvironment | undefined,
+): Promise<ReadonlyMap<string, Notebook>> {
   const executed = new Map<string, Notebook>();
   if (!jupyter) {
     const require = createRequire(__filename);
