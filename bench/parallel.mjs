@@ -1,7 +1,11 @@
-// Speed-up of worker threads: a water hexamer, cp, 3 bodies, HF/6-31G, against a real sequential run in the same process.
-// "first run": new threads, which translate and warm up all they need. "later runs": threads that have run before, as they
-// have from the second cell of a notebook on. The sequential run has a process that is warm, in both. "two processes": how much faster
-// this machine does two sequential runs in two processes than one after the other: what its cores give at that moment.
+// Speed-up of worker threads: a water hexamer, cp, 3 bodies, HF/6-31G, 2 workers, against a real sequential run.
+//  later runs     threads that have run before, as they have from the second run of a notebook on
+//  ready threads  threads that loaded and warmed the engine while nothing was to do, as they have for the first run of a notebook
+//  new threads    threads that load and warm all they need during the run
+// each against a sequential run in the same process, which has run before, and
+//  new processes  new threads in a new process against a sequential run in a new process: both pay for loading and warming.
+// "two processes": how much faster this machine does two sequential runs in two processes than one after the other: what its
+// cores give at that moment.
 // Usage: npm run build && node bench/parallel.mjs [basis] [repeats]
 
 import { fork } from 'node:child_process';
@@ -28,12 +32,17 @@ const ring = Array.from({ length: 6 }, (_, i) => {
 
 const computer = ManyBodyComputer.of(ring).level(3, `hf/${basis}`).bsse('cp').config({ logLevel: 'error' });
 const here = import.meta.filename;
-if (process.env.BENCH_ALONE) {
+if (process.env.BENCH_ROLE === 'alone') {
   // One of the two processes: warm up, say so, and run when told.
   const executor = new SequentialExecutor();
   await timed(executor);
   process.send('warm');
   process.on('message', async () => process.send((await timed(executor)).seconds));
+} else if (process.env.BENCH_ROLE) {
+  const executor =
+    process.env.BENCH_ROLE === 'sequential' ? new SequentialExecutor() : new ThreadExecutor({ nWorkers: 2 });
+  process.send((await timed(executor)).seconds);
+  await executor[Symbol.asyncDispose]();
 } else await measure();
 
 async function timed(executor) {
@@ -45,8 +54,16 @@ async function timed(executor) {
 function said(child) {
   return new Promise((resolve, reject) => {
     child.once('message', resolve);
-    child.once('exit', () => reject(new Error('one of the two processes ended early')));
+    child.once('exit', () => reject(new Error('a process ended early')));
   });
+}
+
+async function withNewThreads(prepare) {
+  const executor = new ThreadExecutor({ nWorkers: 2 });
+  await prepare(executor);
+  const run = await timed(executor);
+  await executor[Symbol.asyncDispose]();
+  return run;
 }
 
 async function measure() {
@@ -56,7 +73,8 @@ async function measure() {
   const kept = new ThreadExecutor({ nWorkers: 2 });
   await timed(sequential);
   await timed(kept);
-  const alone = [0, 1].map(() => fork(here, process.argv.slice(2), { env: { ...process.env, BENCH_ALONE: '1' } }));
+  const start = (role) => fork(here, process.argv.slice(2), { env: { ...process.env, BENCH_ROLE: role } });
+  const alone = [0, 1].map(() => start('alone'));
   await Promise.all(alone.map(said));
   const ask = (child) => {
     child.send('run');
@@ -65,24 +83,30 @@ async function measure() {
   const rows = [];
   for (let repeat = 0; repeat < Number(repeats); repeat++) {
     const one = await timed(sequential);
-    const fresh = new ThreadExecutor({ nWorkers: 2 });
-    const first = await timed(fresh);
-    await fresh[Symbol.asyncDispose]();
     const later = await timed(kept);
-    for (const { result } of [first, later]) {
+    const ready = await withNewThreads((executor) => executor.warm([{ name: 'builtin' }]));
+    const first = await withNewThreads(() => undefined);
+    for (const { result } of [first, ready, later]) {
       if (result.returnResult !== one.result.returnResult) throw new Error('the bits differ');
     }
     const single = await ask(alone[0]);
     const both = await Promise.all(alone.map(ask));
+    const newSequential = await said(start('sequential'));
+    const newThreads = await said(start('threads'));
     rows.push({
-      sequential: one.seconds,
-      'first run': first.seconds,
-      'later runs': later.seconds,
-      'speed-up, first run': one.seconds / first.seconds,
+      'sequential, s': one.seconds,
+      'later runs, s': later.seconds,
+      'ready threads, s': ready.seconds,
+      'new threads, s': first.seconds,
+      'new process, sequential, s': newSequential,
+      'new process, threads, s': newThreads,
       'speed-up, later runs': one.seconds / later.seconds,
-      'utilisation, first run': first.result.statistics.utilisation,
-      'utilisation, later runs': later.result.statistics.utilisation,
+      'speed-up, ready threads': one.seconds / ready.seconds,
+      'speed-up, new threads': one.seconds / first.seconds,
+      'speed-up, new processes': newSequential / newThreads,
       'speed-up, two processes': (2 * single) / Math.max(...both),
+      'utilisation, later runs': later.result.statistics.utilisation,
+      'utilisation, new threads': first.result.statistics.utilisation,
     });
   }
   for (const child of alone) child.disconnect();
@@ -90,6 +114,6 @@ async function measure() {
   const digits = (values) => values.map((value) => value.toFixed(2)).join(' ');
   for (const name of Object.keys(rows[0])) {
     const values = rows.map((row) => row[name]).sort((a, b) => a - b);
-    console.log(`${name.padEnd(26)} median ${digits([values[Math.floor(values.length / 2)]])}   all ${digits(values)}`);
+    console.log(`${name.padEnd(27)} median ${digits([values[Math.floor(values.length / 2)]])}   all ${digits(values)}`);
   }
 }

@@ -10,6 +10,7 @@ import { History } from './execution/history';
 import { captureOutput } from './execution/output';
 import { Prelude } from './execution/prelude';
 import { RequestRunner } from './execution/run-request';
+import { sdk } from './execution/sdk';
 import { Session } from './execution/session';
 import { TracebackWriter } from './execution/traceback';
 import { connectDisplay } from './execution/tslab';
@@ -25,6 +26,8 @@ import { kernelVersion } from './version';
 
 /** How long an interrupt waits for a cell that was sent before it, in ms. */
 const stragglerMs = 20;
+/** A notebook that is run at once does that first. */
+const idleMs = 500;
 /** Longest time that a running cell may take to clean up when the kernel ends, in ms. */
 const farewellMs = 1500;
 
@@ -120,10 +123,27 @@ export class Kernel {
 
   /** Loads compiler and SDK, once. A broken SDK leaves a working TypeScript kernel. */
   private boot(): Promise<void> {
-    this.ready ??= this.prelude.renew().catch((error: unknown) => {
-      this.runner.warn(error, this.runner.newest);
-    });
+    this.ready ??= this.prelude
+      .renew()
+      .then(() => this.warmWhenIdle())
+      .catch((error: unknown) => {
+        this.runner.warn(error, this.runner.newest);
+      });
     return this.ready;
+  }
+
+  /** The first run of a notebook finds threads that have loaded the engine, if nobody was in a hurry. */
+  private warmWhenIdle(): void {
+    if (!this.prelude.isOn) return;
+    setTimeout(() => {
+      if (this.ending) return;
+      if (this.runner.running) this.warmWhenIdle();
+      // A run says what is wrong with its threads itself.
+      else
+        sdk()
+          .ManyBodyComputer.warmUp()
+          .catch(() => undefined);
+    }, idleMs).unref();
   }
 
   private handlers(): Record<string, Handler> {

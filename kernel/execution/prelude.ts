@@ -8,7 +8,8 @@ const wanted = ['ManyBodyComputer', 'ManyBodyCore', 'samples', 'kcal', 'kJ', 'an
 /** Imports the SDK into a session, so that a first cell can use it at once. Cells may declare its names anew. */
 export class Prelude {
   private names: readonly string[] = [];
-  private on = process.env.MANYBODY_PRELUDE !== 'off';
+  /** Whether the session begins with the SDK. */
+  isOn = process.env.MANYBODY_PRELUDE !== 'off';
   /** What the session held under each name. */
   private values = new Map<string, unknown>();
 
@@ -22,7 +23,7 @@ export class Prelude {
 
   /** @throws when the SDK was not built or does not load. */
   async import(): Promise<void> {
-    this.on = true;
+    this.isOn = true;
     const request = { identities: [], header: {} as never, parent: {}, metadata: {}, content: {} };
     await this.session.execute(this.code(), new Cell(request, 0, true));
     this.names = ['mb', ...wanted.filter((name) => name in sdk())];
@@ -31,7 +32,7 @@ export class Prelude {
 
   /** After the session was emptied, or when it begins: imports unless it was switched off. */
   async renew(): Promise<void> {
-    if (this.on) await this.import();
+    if (this.isOn) await this.import();
     // The compiler loads now all the same, before the first cell asks for it.
     else this.session.warmUp();
   }
@@ -43,7 +44,7 @@ export class Prelude {
 
   /** Forgets the SDK's names, except those that a cell has declared anew. */
   remove(): void {
-    this.on = false;
+    this.isOn = false;
     this.session.forgetImports('manybody', new Set(this.names));
     this.names = [];
     this.values.clear();

@@ -19,10 +19,12 @@ import { draftFromDocument, draftToDocument, emptyDraft, type InputDraft, withLe
 import type { LevelOptions } from './level-options';
 import type { ManyBodyResult } from './many-body-result';
 import { isModulePath } from './module-path';
+import { configOf } from './open-execution';
 import { Plan } from './plan';
 import type { ProgressEvent } from './progress';
 import { resolveRequest } from './resolve-request';
 import { type RunOptions, runExpansion } from './run-expansion';
+import { warmThreads } from './shared-threads';
 import { streamRun } from './stream-run';
 
 /** How a molecule given as text, or without fragments, is to be read. */
@@ -125,6 +127,17 @@ export class ManyBodyComputer {
     // An executor that is given brings its own workers.
     const placed = typeof executor === 'object' ? computer : computer.workers(parallel ? (nWorkers ?? 'auto') : 1);
     return (executor ? placed.executor(executor) : placed).run({ signal, onProgress });
+  }
+
+  /**
+   * Lets worker threads start and load the built-in engine while there is nothing else to do: the next run finds them ready. The
+   * notebook's kernel does so when it has started. At most four threads; those that find no work end after a quarter of an hour.
+   *
+   * @param config decides how many threads, and with how much memory; a run that says otherwise starts its own.
+   * @throws InputError when an option is wrong.
+   */
+  static async warmUp(config: Partial<ExecutorConfig> = {}): Promise<void> {
+    await warmThreads(configOf({ ...defaultExecution, config }), { name: 'builtin' });
   }
 
   /**

@@ -88,20 +88,25 @@ export class ThreadExecutor implements Executor {
   }
 
   /**
-   * Starts the threads and lets them load these engines before there is anything to do.
+   * Starts the threads and lets them load these engines before there is anything to do. Ending the executor ends this too.
    *
+   * @param mostThreads do so in as many threads only.
    * @throws EngineNotFoundError when an engine is not known.
    */
-  async warm(references: readonly EngineReference[]): Promise<void> {
+  async warm(references: readonly EngineReference[], mostThreads = Number.POSITIVE_INFINITY): Promise<void> {
     const config = parseExecutorConfig(this.config);
     const budget = workerBudget(config);
+    const threads = Math.min(budget.workers, mostThreads);
     const pool = await this.poolFor(budget, new Logger(config.logLevel));
     for (const reference of references) {
       const { place } = await this.findEngine(reference, undefined);
       if (place !== 'worker') continue;
       const shared: SharedEngine = this.sharedEngines.get(keyOf(reference)) ?? { reference, shared: undefined };
       // As many jobs as threads: each idle thread takes one.
-      await Promise.all(Array.from({ length: budget.workers }, () => pool.run(shared, { name: 'warmEngine' })));
+      const warmed = Array.from({ length: threads }, () => pool.run(shared, { name: 'warmEngine' }));
+      await Promise.all(warmed).catch((error: unknown) => {
+        if (!this.closed) throw error;
+      });
     }
   }
 

@@ -1,6 +1,8 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ManyBodyComputer } from '../../src/computer/many-body-computer';
 import { defineEngine } from '../../src/engines/define-engine';
@@ -33,10 +35,44 @@ test('a second run uses the threads of the first', async () => {
   expect(await threadsOf(computer)).toEqual(first);
 });
 
-test('other options mean other threads', async () => {
+test('so does one with other options, unless they are about the threads', async () => {
   const first = await threadsOf(computer);
-  const other = await threadsOf(computer.config({ timeoutPerTaskMs: 5000 }));
+  expect(await threadsOf(computer.config({ timeoutPerTaskMs: 5000 }))).toEqual(first);
+  const other = await threadsOf(computer.config({ memoryMiB: 500 }));
   expect([...other].some((thread) => first.has(thread))).toBe(false);
+});
+
+/** Threads are numbered as they are made. */
+const newThread = async (): Promise<number> => {
+  const worker = new Worker('', { eval: true });
+  const { threadId } = worker;
+  await once(worker, 'exit');
+  return threadId;
+};
+
+test('a run finds the threads that were warmed up for it', async () => {
+  const before = await newThread();
+  await ManyBodyComputer.warmUp({ nWorkers: 2, memoryMiB: 600 });
+  const after = await newThread();
+  expect(after - before).toBe(3);
+  const used = await threadsOf(computer.config({ memoryMiB: 600 }));
+  expect([...used].map((energy) => -energy).sort()).toEqual([before + 1, before + 2]);
+});
+
+test('no more than four threads are warmed up', async () => {
+  const before = await newThread();
+  await ManyBodyComputer.warmUp({ nWorkers: 9, memoryMiB: 900 });
+  expect((await newThread()) - before).toBe(5);
+});
+
+test('a run may replace threads while they warm up', async () => {
+  const warm = ManyBodyComputer.warmUp({ nWorkers: 2, memoryMiB: 700 });
+  expect((await threadsOf(computer.config({ memoryMiB: 800 }))).size).toBeGreaterThan(0);
+  await expect(warm).resolves.toBeUndefined();
+});
+
+test('warming up with a wrong option says so', async () => {
+  await expect(ManyBodyComputer.warmUp({ nWorkers: -1 })).rejects.toThrow(/nWorkers/);
 });
 
 test('runs at the same time do not wait for each other, also when one starts the other', async () => {
