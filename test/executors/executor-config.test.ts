@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { availableMemoryMiB } from '../../src/executors/available-resources';
+import type { ExecutorConfig } from '../../src/executors/executor';
 import { parseExecutorConfig } from '../../src/executors/executor-config';
 import { workerBudget } from '../../src/executors/worker-budget';
 
@@ -66,7 +67,7 @@ describe('options of a run', () => {
 });
 
 describe('cores and memory of a run', () => {
-  const budget = (options: Parameters<typeof parseExecutorConfig>[0], cores: number) =>
+  const budget = (options: Partial<ExecutorConfig>, cores: number) =>
     workerBudget(parseExecutorConfig({ memoryMiB: 8192, ...options }), cores);
 
   test('auto gives each task its cores and leaves no further worker room', () => {

@@ -113,7 +113,7 @@ describe.skipIf(!chromiumFound)('in Chromium, offline', () => {
     const { page, complaints } = await open(
       browser,
       `cards-${theme}`,
-      [...cards, ...cards.map(sanitized)].join('<hr>'),
+      [...cards, ...cards.map((card) => sanitized(card))].join('<hr>'),
       { theme },
     );
     expect(await page.getByText('−0.03137189 Eh').count()).toBeGreaterThanOrEqual(2);
