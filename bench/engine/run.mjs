@@ -57,8 +57,8 @@ const has = (python, module) => spawnSync(python, ['-c', `import ${module}`], { 
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 const ours = () => new Server(process.execPath, [join(here, 'builtin_server.mjs')]);
 
-const programs = [{ name: 'built-in', variant: 'pk', server: ours(), warm: 12 }];
-programs.push({ name: 'built-in df', variant: 'df', server: programs[0].server, warm: 8 });
+const programs = [{ name: 'built-in', variant: 'pk', server: ours() }];
+programs.push({ name: 'built-in df', variant: 'df', server: programs[0].server });
 if (has(psi4Python, 'psi4')) {
   const server = new Server(psi4Python, [join(here, 'psi4_server.py')]);
   programs.push({ name: 'psi4', variant: 'pk', server }, { name: 'psi4 df', variant: 'df', server });
@@ -67,13 +67,16 @@ if (has(pyscfPython, 'pyscf')) {
   programs.push({ name: 'PySCF', variant: 'pk', server: new Server(pyscfPython, [join(here, 'pyscf_server.py')]) });
 }
 
-/** Median CPU of `repeats` jobs after the first, which warms caches. */
-async function measure({ server, variant, warm = 0 }, row) {
+/** The same job for this long at least, so that caches and compilers are warm. */
+const warmSeconds = 1.5;
+
+/** Median CPU of the later half of the jobs: `repeats` and one more at least, for as long as it takes to be warm. */
+async function measure({ server, variant }, row) {
   const results = [];
-  const count = Math.max(repeats, Math.min(warm, 12)) + 1;
-  for (let k = 0; k < count; k++) {
+  let wall = 0;
+  while (results.length <= repeats || wall < warmSeconds) {
     results.push(await server.ask({ ...row, variant }));
-    if (k >= repeats && results.reduce((t, r) => t + r.wall, 0) > 20) break;
+    wall += results.at(-1).wall;
   }
   const later = results.slice(Math.floor(results.length / 2));
   return { cpu: median(later.map((r) => r.cpu)), energy: results.at(-1).energy };

@@ -69,8 +69,13 @@ export interface Engine {
    */
   share?(): Promise<unknown>;
   adopt?(shared: unknown): void;
-  /** Loads tables, compiles kernels: called in workers that have nothing to do yet. Short; never needed for a right answer. */
-  warm?(): Promise<void>;
+  /**
+   * Gets ready (loads tables, compiles kernels, computes something small), in a worker that has nothing to do yet. Never needed for
+   * a right answer.
+   *
+   * @param enough there is work now: cheap, to be polled; then return soon.
+   */
+  warm?(enough: () => boolean): Promise<void>;
 }
 
 /** How an engine is named on its way to a worker: a registered name, or a module whose `engine` export is the engine. */

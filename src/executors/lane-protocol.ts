@@ -30,6 +30,13 @@ export interface SharedEngine {
   readonly shared: unknown;
 }
 
+/** A thread that has nothing to do lets an engine get ready. */
+export interface WarmUp {
+  readonly engine: SharedEngine;
+  /** One number, not 0 as soon as there is work. */
+  readonly enough: Int32Array;
+}
+
 export type ToWorker =
   | {
       readonly type: 'job';

@@ -5,7 +5,7 @@ import { builtFile } from './built-file';
 import { Dispatcher, type FoundEngine } from './dispatcher';
 import type { Executor, ExecutorConfig, ExecutorRunOptions, Task, TaskOutcome } from './executor';
 import { parseExecutorConfig } from './executor-config';
-import type { SharedEngine } from './lane-protocol';
+import type { SharedEngine, WarmUp } from './lane-protocol';
 import { LocalLane } from './local-lane';
 import { Logger } from './logger';
 import { runFolder } from './run-folder';
@@ -30,6 +30,8 @@ export class ThreadExecutor implements Executor {
   private readonly active = new Map<Dispatcher, () => void>();
   private readonly lanes = new Set<ThreadLane>();
   private turn: Promise<void> = Promise.resolve();
+  /** Not 0 as soon as a run or the end waits for threads that get ready. */
+  private enough = new Int32Array(new SharedArrayBuffer(4));
   private closed = false;
 
   /** @throws InputError when an option is wrong. */
@@ -48,6 +50,7 @@ export class ThreadExecutor implements Executor {
     const config = parseExecutorConfig(this.config, ofRun as Partial<ExecutorConfig>);
     const budget = workerBudget(config);
     const scratchRoot = await runFolder(config.scratchDir);
+    this.endWarmUp();
     const previous = this.turn;
     let finish: () => void = () => undefined;
     this.turn = new Promise((resolve) => {
@@ -88,7 +91,8 @@ export class ThreadExecutor implements Executor {
   }
 
   /**
-   * Starts the threads and lets them load these engines before there is anything to do. Ending the executor ends this too.
+   * Starts the threads and lets these engines get ready in them before there is anything to do. A run, or the end of the executor,
+   * ends this soon.
    *
    * @param mostThreads do so in as many threads only.
    * @throws EngineNotFoundError when an engine is not known.
@@ -97,22 +101,31 @@ export class ThreadExecutor implements Executor {
     const config = parseExecutorConfig(this.config);
     const budget = workerBudget(config);
     const threads = Math.min(budget.workers, mostThreads);
+    const { enough } = this;
     const pool = await this.poolFor(budget, new Logger(config.logLevel));
     for (const reference of references) {
       const { place } = await this.findEngine(reference, undefined);
       if (place !== 'worker') continue;
-      const shared: SharedEngine = this.sharedEngines.get(keyOf(reference)) ?? { reference, shared: undefined };
+      const engine: SharedEngine = this.sharedEngines.get(keyOf(reference)) ?? { reference, shared: undefined };
       // As many jobs as threads: each idle thread takes one.
-      const warmed = Array.from({ length: threads }, () => pool.run(shared, { name: 'warmEngine' }));
+      const job: WarmUp = { engine, enough };
+      const warmed = Array.from({ length: threads }, () => pool.run(job, { name: 'warmEngine' }));
       await Promise.all(warmed).catch((error: unknown) => {
-        if (!this.closed) throw error;
+        // Threads that were ended in between have nothing to complain about.
+        if (this.pool?.piscina === pool) throw error;
       });
     }
+  }
+
+  private endWarmUp(): void {
+    Atomics.store(this.enough, 0, 1);
+    this.enough = new Int32Array(new SharedArrayBuffer(4));
   }
 
   /** Cancels what runs (its iterations throw), ends all threads, and resolves when they are gone. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.closed = true;
+    this.endWarmUp();
     const reason = new Error('the executor was shut down');
     await Promise.all(
       [...this.active].map(async ([dispatcher, finish]) => {

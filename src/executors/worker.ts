@@ -16,6 +16,7 @@ import {
   programSlots,
   type SharedEngine,
   type ToWorker,
+  type WarmUp,
 } from './lane-protocol';
 
 // The file that a worker thread of the pool loads. Its exports are the pool's jobs.
@@ -41,8 +42,8 @@ export async function serveLane({ port, shared }: LaneOpening): Promise<void> {
 }
 
 /** Loads an engine and lets it get ready, while there is nothing else to do. */
-export async function warmEngine(engine: SharedEngine): Promise<void> {
-  await (await adopt(engine)).warm?.();
+export async function warmEngine({ engine, enough }: WarmUp): Promise<void> {
+  await (await adopt(engine)).warm?.(() => Atomics.load(enough, 0) !== 0);
 }
 
 async function adopt({ reference, shared }: SharedEngine): Promise<Engine> {

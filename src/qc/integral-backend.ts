@@ -81,8 +81,6 @@ export interface IntegralBackend {
    */
   share?(bases: readonly Basis[]): unknown;
   adopt?(shared: unknown): void;
-  /** Runs what calculations in these bases will run, so that the first one is not slow. */
-  warm?(bases: readonly Basis[]): void;
   /** Bytes of memory taken from the system and not given back before the backend itself is dropped. */
   memoryBytes?(): number;
 }

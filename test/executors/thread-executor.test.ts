@@ -27,6 +27,7 @@ executorContract('ThreadExecutor', (config) => new ThreadExecutor({ nWorkers: 2,
   parallel: true,
 });
 
+const patient: EngineReference = { name: 'patient', module: engineFile('patient.mjs') };
 const sharing: EngineReference = { name: 'sharing', module: engineFile('sharing.mjs') };
 
 describe('ThreadExecutor', () => {
@@ -42,6 +43,7 @@ describe('ThreadExecutor', () => {
   });
   afterEach(async () => {
     for (const each of open.splice(0)) await each[Symbol.asyncDispose]();
+    vi.unstubAllEnvs();
     rmSync(folder, { recursive: true, force: true });
   });
   const file = (label: string) => join(folder, label);
@@ -236,6 +238,21 @@ describe('ThreadExecutor', () => {
       for (const outcome of await collect(ex.run(tasks))) {
         expect(extrasOf(outcome)).toMatchObject({ madeIn: 0, compiled: true, warm: true });
       }
+    });
+
+    test.each(['a run', 'the end'])('%s ends what gets ready', async (what) => {
+      const mark = join(folder, 'mark');
+      vi.stubEnv('WARM_UP_MARK', mark);
+      const read = () => (existsSync(mark) ? readFileSync(mark, 'utf8') : '');
+      const ex = executor();
+      const warmed = ex.warm([patient]);
+      await vi.waitFor(() => expect(read()).toBe('began began '), 10_000);
+      const asked = performance.now();
+      if (what === 'a run') await collect(ex.run([makeTask(0, 'echo', {}, { engine: patient })]));
+      else await ex[Symbol.asyncDispose]();
+      expect(performance.now() - asked).toBeLessThan(5000);
+      await warmed;
+      if (what === 'a run') expect(read()).toBe('began began ended ended ');
     });
 
     test('warm() of an unknown engine says so', async () => {

@@ -76,7 +76,17 @@ export function makeBuiltinEngine(makeBackend: () => IntegralBackend): Engine {
     },
     share: async () => workshop().backend.share?.(commonBases()),
     adopt: (shared) => workshop().backend.adopt?.(shared),
-    warm: async () => workshop().backend.warm?.(commonBases()),
+    warm: async (enough) => {
+      const { smallCalculations } = await import('./small-calculations.js');
+      for (const input of smallCalculations()) {
+        if (enough()) return;
+        try {
+          compute(workshop(), parseRequest(input), input, { ...idleContext, cancelled: enough });
+        } catch (error) {
+          if (!enough()) throw error;
+        }
+      }
+    },
     compute: async (input, context) => {
       const request = parseRequest(input);
       const held = made?.backend.memoryBytes?.() ?? 0;
@@ -93,6 +103,14 @@ export function makeBuiltinEngine(makeBackend: () => IntegralBackend): Engine {
     },
   };
 }
+
+/** What surrounds a calculation that nobody asked for. */
+const idleContext: Omit<EngineContext, 'cancelled'> = {
+  signal: new AbortController().signal,
+  scratchDir: null,
+  cores: 1,
+  memoryMiB: 256,
+};
 
 /** What most first calculations need: s, p and d functions of the elements of water. */
 function commonBases(): Basis[] {

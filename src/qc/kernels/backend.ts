@@ -15,7 +15,6 @@ import { basisPairTypes, prepareEriKernels } from './pair-list';
 import { SupermatrixFockBuilder, storedBytes } from './stored-fock-builder';
 import { superShells } from './super-shell';
 import { kernelTwoElectronGradient } from './two-electron-gradient';
-import { warmKernels } from './warm';
 import { webAssembly } from './web-assembly';
 
 /** Shell quartets with a smaller bound are left out unless told otherwise, hartree. */
@@ -28,7 +27,6 @@ export interface KernelBackend extends IntegralBackend {
   /** Compiled kernels for `postMessage` and `adopt` in other threads; none for `js`. */
   share(bases?: readonly Basis[]): SharedKernels;
   adopt(shared: unknown): void;
-  warm(bases: readonly Basis[], options?: { gradients?: boolean }): void;
   /** Bytes of linear memory taken from the system. WebAssembly memory never shrinks: a worker ends to give it back. */
   memoryBytes(): number;
 }
@@ -51,7 +49,6 @@ export function createKernelBackend(options: { kind?: 'wasm' | 'js' | undefined 
     adopt: (shared) => {
       if (machine instanceof WasmMachine) machine.adopt(shared as SharedKernels);
     },
-    warm: (bases, options) => warmKernels(backend, bases, options),
     memoryBytes: () => machine.memory.size,
     algebra: machineAlgebra(machine),
     scfTypes: ['pk', 'direct', 'df'],

@@ -2,6 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { basisNames, fittingBasisNames, fittingSetFor, loadBasisSet } from '../../../src/engines/builtin/basis-library';
 import { builtinEngine, makeBuiltinEngine } from '../../../src/engines/builtin/engine';
 import { builtinKeywordsSchema } from '../../../src/engines/builtin/keywords';
+import { createKernelBackend } from '../../../src/qc/kernels/backend';
 import { plainBackend } from '../../../src/qc/plain-backend';
 import { atomicPropertiesSchema } from '../../../src/schema/atomic';
 import qcschemaProperties from '../../schema/qcschema-properties.json';
@@ -308,12 +309,34 @@ describe('shared bases', () => {
   });
 
   test('a new engine that adopted compiled kernels gives the same bits', async () => {
-    const { createKernelBackend } = await import('../../../src/qc/kernels/backend');
     const shared = structuredClone(await builtinEngine.share!());
     const other = makeBuiltinEngine(() => createKernelBackend());
     other.adopt!(shared);
-    await other.warm!();
     expect(await energy({ ...water, method: 'mp2' }, other)).toBe(await energy({ ...water, method: 'mp2' }));
+  });
+
+  describe('warming up', () => {
+    test('changes no bit', async () => {
+      const warmed = makeBuiltinEngine(() => createKernelBackend());
+      await warmed.warm!(() => false);
+      const asked = { ...water, method: 'mp2', driver: 'gradient' } as const;
+      expect((await run(asked, warmed)).return_result).toEqual((await run(asked)).return_result);
+    });
+
+    test.each([0, 1, 50])('ends when there is work, after %i looks', async (looks) => {
+      let polls = 0;
+      const engine = makeBuiltinEngine(() => createKernelBackend());
+      await engine.warm!(() => ++polls > looks);
+      expect(polls).toBeLessThanOrEqual(looks + 3);
+    });
+
+    test('computes without an error in the memory that it is allowed', async () => {
+      const { smallCalculations } = await import('../../../src/engines/builtin/small-calculations');
+      for (const input of smallCalculations()) {
+        const { properties } = await builtinEngine.compute(input, context({ memoryMiB: 256 }));
+        expect(properties.scf_total_energy).toBeCloseTo(-152, 0);
+      }
+    });
   });
 });
 
@@ -336,7 +359,6 @@ describe('limits', () => {
     'an %s takes no more memory than was estimated',
     async (driver) => {
       const task = atomicInput({ ...dimer([true, true]), basis: 'cc-pvdz', driver });
-      const { createKernelBackend } = await import('../../../src/qc/kernels/backend');
       const backend = createKernelBackend();
       const engine = makeBuiltinEngine(() => backend);
       const stored = Math.ceil(backend.twoElectronBytes({ nbf: 48, nAuxiliary: 0, scfType: 'pk' }) / 2 ** 20) + 2;

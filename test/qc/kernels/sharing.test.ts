@@ -24,12 +24,13 @@ function posted(kernels: SharedKernels): Promise<SharedKernels> {
 }
 
 test('kernels compiled by one backend are posted to another, which compiles none and computes the same bits', async () => {
+  const density = Float64Array.from({ length: basis.nbf ** 2 }, (_, i) => Math.cos(i));
   const first = createKernelBackend({ kind: 'wasm' });
-  first.warm([basis], { gradients: true });
-  const shared = await posted(first.share());
+  // Compiles the kernels of the gradient too.
+  first.twoElectronGradient(basis, { separable: [{ left: density, right: density, coulomb: 0.5, exchange: 0.25 }] });
+  const shared = await posted(first.share([basis]));
   const second = createKernelBackend({ kind: 'wasm' });
   second.adopt(shared);
-  const density = Float64Array.from({ length: basis.nbf ** 2 }, (_, i) => Math.cos(i));
   const eri = first.twoElectron(basis, { scfType: 'pk' }).eri()!;
   const other = second.twoElectron(basis, { scfType: 'pk' });
   expect(other.eri()).toEqual(eri);
