@@ -25,7 +25,7 @@ export { Plan } from './computer/plan';
 export type { ProgressEvent, ProgressSnapshot } from './computer/progress';
 export type { RunOptions } from './computer/run-expansion';
 export { Survey, type SurveyOptions } from './computer/survey-plan';
-export type { TaskRecord } from './computer/task-record';
+export type { RetriedAttempt, TaskRecord } from './computer/task-record';
 export { defineEngine, type EngineDefinition, type Evaluation } from './engines/define-engine';
 export { ConvergenceError } from './errors/convergence-error';
 export { EngineError } from './errors/engine-error';

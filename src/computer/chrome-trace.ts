@@ -39,14 +39,14 @@ export function chromeTrace(timeline: Timeline, options: { readonly title?: stri
     events.push({ name: 'thread_name', ph: 'M', pid, tid, args: { name: lane } });
     events.push({ name: 'thread_sort_index', ph: 'M', pid, tid, args: { sort_index: tid } });
   }
-  for (const { lane, task, modelChemistry, nBody, attempt, startMs, endMs, outcome } of timeline.bars) {
+  for (const { lane, task, modelChemistry, nBody, attempt, startMs, endMs, outcome, error } of timeline.bars) {
     const common = {
       name: task,
       cat: `${nBody}-body,${outcome}`,
       pid,
       tid: tidOf.get(lane)!,
       ts: 1000 * startMs,
-      args: { modelChemistry, nBody, attempt, outcome },
+      args: { modelChemistry, nBody, attempt, outcome, ...(error === undefined ? {} : { error }) },
     };
     events.push(
       outcome === 'store'

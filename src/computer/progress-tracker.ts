@@ -155,6 +155,7 @@ export class ProgressTracker {
           attempt,
           startMs: began - this.startedAt,
           endMs: at - this.startedAt,
+          error: error.error_message,
         });
         return { type: 'task-retried', task: nameOf(task), message: error.error_message, progress: this.snapshot() };
       }

@@ -1,4 +1,4 @@
-import type { ExecutorEvent, Task, TaskOutcome } from '../executors/executor';
+import type { Attempt, ExecutorEvent, Task, TaskOutcome } from '../executors/executor';
 import { type Accumulator, createAccumulator } from '../expansion/accumulator';
 import { prettyLabel } from '../expansion/labels';
 import type { AtomicResult } from '../schema/atomic';
@@ -17,7 +17,7 @@ import type { ProgressEvent } from './progress';
 import { ProgressTracker, plannedLevels } from './progress-tracker';
 import type { ResolvedRequest } from './resolve-request';
 import { surroundings } from './surroundings';
-import type { TaskRecord } from './task-record';
+import type { RetriedAttempt, TaskRecord } from './task-record';
 
 /** How a run is watched and stopped. */
 export interface RunOptions {
@@ -228,6 +228,7 @@ class ExpansionRun {
   private recordOf(outcome: TaskOutcome, energy: number | null, error: TaskRecord['error']): TaskRecord {
     const { task } = outcome;
     const last = outcome.attempts.at(-1);
+    const retried = outcome.attempts.slice(0, -1).flatMap((attempt) => this.retriedOf(attempt));
     const now = Date.now();
     return {
       label: task.id,
@@ -241,12 +242,26 @@ class ExpansionRun {
       energy,
       workerId: outcome.workerId,
       attempts: outcome.attempts.length,
+      ...(retried.length > 0 ? { retried } : {}),
       queueTimeMs: outcome.queueTimeMs,
       executionTimeMs: outcome.executionTimeMs,
       startedAtMs: (last?.startedAt ?? now) - this.startedAt,
       finishedAtMs: (last?.finishedAt ?? now) - this.startedAt,
       ...(error ? { error: { error_type: error.error_type, error_message: error.error_message } } : {}),
     };
+  }
+
+  private retriedOf({ workerId, startedAt, finishedAt, error }: Attempt): RetriedAttempt[] {
+    if (!error) return [];
+    const { error_type, error_message } = error;
+    return [
+      {
+        workerId,
+        startedAtMs: startedAt - this.startedAt,
+        finishedAtMs: finishedAt - this.startedAt,
+        error: { error_type, error_message },
+      },
+    ];
   }
 
   private keyOf(task: Task): string | undefined {

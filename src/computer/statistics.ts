@@ -68,6 +68,8 @@ export interface TimelineBar {
   readonly endMs: number;
   /** `retried`: this attempt failed and another followed. */
   readonly outcome: 'completed' | 'retried' | 'failed' | 'timeout' | 'cancelled' | 'store';
+  /** Why the attempt failed. */
+  readonly error?: string | undefined;
 }
 
 /** What every worker did when: enough to draw it. */
@@ -172,6 +174,7 @@ export class RunRecorder {
       startMs: startedAtMs,
       endMs: finishedAtMs,
       outcome: fromStore ? 'store' : status,
+      ...(record.error ? { error: record.error.error_message } : {}),
     });
   }
 

@@ -1,3 +1,16 @@
+interface ErrorRecord {
+  readonly error_type: string;
+  readonly error_message: string;
+}
+
+/** An attempt that failed and was followed by another; ms since the start of the run. */
+export interface RetriedAttempt {
+  readonly workerId: string;
+  readonly startedAtMs: number;
+  readonly finishedAtMs: number;
+  readonly error: ErrorRecord;
+}
+
 /** What became of one task: a row of the per-task table. Energies in hartree, times in ms, fragments 1-based. */
 export interface TaskRecord {
   readonly label: string;
@@ -12,10 +25,12 @@ export interface TaskRecord {
   readonly energy: number | null;
   readonly workerId: string;
   readonly attempts: number;
+  /** The attempts before the last one, in their order; absent where there was no other. */
+  readonly retried?: readonly RetriedAttempt[] | undefined;
   readonly queueTimeMs: number;
   readonly executionTimeMs: number;
   /** Since the start of the run. */
   readonly startedAtMs: number;
   readonly finishedAtMs: number;
-  readonly error?: { readonly error_type: string; readonly error_message: string } | undefined;
+  readonly error?: ErrorRecord | undefined;
 }

@@ -2,13 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { mayBeAlive, ownMark } from './writer-process';
 
 /*
  * A store is a folder of segments. A segment is a file of records that one process appends to, so writers never meet. While it
  * is written its name ends in `.open`; closing renames it. A killed process leaves the `.open` name behind: the name says who wrote
  * it, so others can tell whether it is still alive. Names sort by the time of creation.
  */
-const namePattern = /^([0-9a-z]{9})-(.+)-(\d+)-[0-9a-f]{8}\.records(\.open)?$/;
+const namePattern = /^[0-9a-z]{9}-(.+)-(\d+(?:\.\d+)?)-[0-9a-f]{8}\.records(\.open)?$/;
 const host = hostname().replaceAll(/[^A-Za-z0-9.-]/g, '_') || 'host';
 
 /** After this time an unfinished segment of another machine counts as abandoned. */
@@ -34,7 +35,7 @@ export function pathOf(segment: Segment): string {
 
 /** A name that no other segment has. */
 export function newSegmentName(): string {
-  return `${Date.now().toString(36).padStart(9, '0')}-${host}-${process.pid}-${randomBytes(4).toString('hex')}.records`;
+  return `${Date.now().toString(36).padStart(9, '0')}-${host}-${ownMark()}-${randomBytes(4).toString('hex')}.records`;
 }
 
 /** The name without the mark of an unfinished segment: what identifies it. */
@@ -49,16 +50,9 @@ export async function listSegments(folder: string): Promise<string[]> {
 
 /** Is some process still writing this segment? Unsure counts as yes. */
 export async function isBeingWritten(segment: Segment): Promise<boolean> {
-  const [, , writerHost, pid, unfinished] = namePattern.exec(segment.name) ?? [];
+  const [, writerHost, writer = '', unfinished] = namePattern.exec(segment.name) ?? [];
   if (!unfinished) return false;
-  if (writerHost === host) {
-    try {
-      process.kill(Number(pid), 0);
-      return true;
-    } catch (error) {
-      return (error as NodeJS.ErrnoException).code !== 'ESRCH';
-    }
-  }
+  if (writerHost === host) return mayBeAlive(writer);
   const { mtimeMs } = await stat(pathOf(segment));
   return Date.now() - mtimeMs < abandonedAfterMs;
 }

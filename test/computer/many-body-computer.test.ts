@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { chromeTrace } from '../../src/computer/chrome-trace';
 import { ManyBodyComputer } from '../../src/computer/many-body-computer';
 import { ManyBodyError } from '../../src/computer/many-body-error';
 import type { ManyBodyResult } from '../../src/computer/many-body-result';
@@ -184,6 +185,36 @@ describe('when clusters fail', () => {
     expect(calls.length).toBeLessThan(computer.plan().total);
     expect(error.failures.length).toBe(1);
   });
+});
+
+test('an attempt that was made good is told, with its error, in the record, the timeline and the trace', async () => {
+  let calls = 0;
+  const engine = defineEngine({
+    name: 'shaky',
+    evaluate: () => {
+      if (++calls === 2) throw new Error('a cosmic ray');
+      return -1;
+    },
+  });
+  const result = await ManyBodyComputer.of(argon(2))
+    .engine(engine)
+    .level(2, 'x')
+    .bsse('nocp')
+    .config({ maxRetries: 1, retryBackoffMs: 1, logLevel: 'silent' })
+    .executor(new SequentialExecutor())
+    .run();
+  const told = { error: { error_message: expect.stringContaining('a cosmic ray') } };
+  const [mended, ...others] = [...result.tasks].sort((a, b) => b.attempts - a.attempts);
+  expect(mended).toMatchObject({ status: 'completed', attempts: 2, retried: [told] });
+  expect(mended!.retried![0]!.finishedAtMs).toBeLessThanOrEqual(mended!.startedAtMs);
+  expect(others.some((task) => 'retried' in task)).toBe(false);
+  const written = JSON.parse(JSON.stringify(result.toQCSchema()));
+  expect(written.extras.manybody.tasks.find(({ label }: { label: string }) => label === mended!.label)).toEqual(
+    JSON.parse(JSON.stringify(mended)),
+  );
+  const bars = result.timeline.bars.filter(({ outcome }) => outcome === 'retried');
+  expect(bars).toMatchObject([{ task: mended!.label, error: expect.stringContaining('a cosmic ray') }]);
+  expect(chromeTrace(result.timeline).traceEvents.map(({ args }) => args.error)).toContain(bars[0]!.error);
 });
 
 test('a result without what the driver asks for is a failure that says so', async () => {

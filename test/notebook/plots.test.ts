@@ -237,14 +237,16 @@ describe('worker timeline', () => {
     const view = {
       ...water,
       timeline: [
-        { ...bar, outcome: 'retried' as const },
+        { ...bar, outcome: 'retried' as const, error: 'the worker was lost' },
         { ...bar, attempt: 2, startMs: 30, endMs: 50, outcome: 'completed' as const },
         { ...bar, lane: 'store', outcome: 'store' as const },
       ],
     };
     expect(timelineChart(view).table.rows).toEqual([
-      ['w1', '1@1', 1, 0, 0.01, 1, 'retried'],
-      ['w1', '1@1', 1, 0.03, 0.05, 2, 'completed'],
+      ['w1', '1@1', 1, 0, 0.01, 1, 'retried', 'the worker was lost'],
+      ['w1', '1@1', 1, 0.03, 0.05, 2, 'completed', null],
     ]);
+    const hover = timelineChart(view).series.flatMap((series) => ('spans' in series ? series.spans : []));
+    expect(hover.map((span) => span.hover).join()).toContain('retried: the worker was lost');
   });
 });

@@ -176,7 +176,7 @@ describe('danfojs', () => {
 
   test('keeps the numbers of a table, sorts and groups them, and draws what comes out with its units', () => {
     const frame = tasksTable(water).toDataFrame();
-    expect(frame.shape).toEqual([19, 15]);
+    expect(frame.shape).toEqual([19, 16]);
     expect(frame.column('energy_Eh').values).toEqual(tasksTable(water).column('energy_Eh'));
     const sorted = drawn(frame.sortValues('wall_s', { ascending: false }))['text/plain'];
     expect(sorted).toMatch(/index +model chemistry/);

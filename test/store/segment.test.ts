@@ -20,7 +20,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 describe('who still writes a segment', () => {
-  const nameOf = (host: string, pid: number) => `0mwtkjs3s-${host}-${pid}-def2912e.records.open`;
+  const nameOf = (host: string, pid: number | string) => `0mwtkjs3s-${host}-${pid}-def2912e.records.open`;
   const ownHost = hostname().replaceAll(/[^A-Za-z0-9.-]/g, '_');
   const deadPid = () => spawnSync(process.execPath, ['-e', '']).pid;
 
@@ -28,6 +28,15 @@ describe('who still writes a segment', () => {
     expect(await isBeingWritten(newSegment(folder, newSegmentName()))).toBe(false);
     expect(await isBeingWritten(newSegment(folder, `${newSegmentName()}.open`))).toBe(true);
     expect(await isBeingWritten(newSegment(folder, nameOf(ownHost, deadPid())))).toBe(false);
+  });
+
+  test.runIf(process.platform === 'linux')('that of a process whose number is used again: nobody', async () => {
+    const [, own] = /-(\d+\.\d+)-[0-9a-f]+\.records$/.exec(newSegmentName()) ?? [];
+    expect(own).toMatch(new RegExp(`^${process.pid}\\.`));
+    const { pid } = process;
+    expect(await isBeingWritten(newSegment(folder, nameOf(ownHost, own!)))).toBe(true);
+    expect(await isBeingWritten(newSegment(folder, nameOf(ownHost, `${pid}.1`)))).toBe(false);
+    expect(await isBeingWritten(newSegment(folder, nameOf(ownHost, pid)))).toBe(true); // does not say when it began
   });
 
   test('that of another machine somebody, unless it has been silent for a day', async () => {

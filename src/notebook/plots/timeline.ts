@@ -1,6 +1,7 @@
 import type { TimelineBar } from '../../computer/statistics';
 import { type SeriesLook, seriesLook, vermillion } from '../render/colours';
 import { duration } from '../render/duration';
+import { shortened } from '../render/printable';
 import type { ResultView } from '../view-model';
 import type { Chart, SpanSeries } from './chart';
 import { barsOfTasks, joinedSpans, type LaneSpan, workerLanes } from './worker-lanes';
@@ -35,12 +36,16 @@ export function timelineChart(view: ResultView): Chart {
     series: [...kinds.values()].sort((a, b) => a.name.localeCompare(b.name, 'en')),
     table: {
       caption: 'tasks by worker',
-      columns: ['worker', 'task', 'n', 'start_s', 'end_s', 'attempt', 'outcome'],
+      columns: ['worker', 'task', 'n', 'start_s', 'end_s', 'attempt', 'outcome', 'error'],
       rows: lanes.spans.flatMap(({ lane, start, end, bars: [bar] }) =>
-        bar ? [[lanes.names[lane] ?? '', bar.task, bar.nBody, start / 1000, end / 1000, bar.attempt, bar.outcome]] : [],
+        bar ? [rowOf(lanes.names[lane] ?? '', bar, start, end)] : [],
       ),
     },
   };
+}
+
+function rowOf(worker: string, { task, nBody, attempt, outcome, error }: TimelineBar, start: number, end: number) {
+  return [worker, task, nBody, start / 1000, end / 1000, attempt, outcome, error ?? null];
 }
 
 function kindOf(bars: readonly TimelineBar[]): { name: string; look: SeriesLook } {
@@ -56,7 +61,8 @@ function hover({ bars, start, end }: LaneSpan): string {
   const [first] = bars;
   if (bars.length > 1) return `${bars.length} tasks, ${first?.task} …\n${duration(end - start)}`;
   const attempt = first && first.attempt > 1 ? `attempt ${first.attempt}, ` : '';
-  return `${first?.modelChemistry}\n${first?.task}\n${attempt}${duration(end - start)}\n${first?.outcome}`;
+  const why = first?.error === undefined ? '' : `: ${shortened(first.error, 120)}`;
+  return `${first?.modelChemistry}\n${first?.task}\n${attempt}${duration(end - start)}\n${first?.outcome}${why}`;
 }
 
 function finding(view: ResultView, lanes: number, spans: readonly LaneSpan[]): string {

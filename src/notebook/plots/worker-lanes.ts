@@ -17,20 +17,34 @@ export interface WorkerLanes {
   readonly spans: readonly LaneSpan[];
 }
 
-/** The last attempts of computed tasks, for results that kept no timeline: `executionTimeMs` up to `finishedAtMs`. */
+/** The attempts at computed tasks, for results that kept no timeline; the last one is `executionTimeMs` up to `finishedAtMs`. */
 export function barsOfTasks(tasks: readonly TaskRecord[]): TimelineBar[] {
   return tasks
     .filter(({ source }) => source === 'engine')
-    .map((task) => ({
-      lane: task.workerId,
-      task: taskName(task),
-      modelChemistry: task.modelChemistry,
-      nBody: task.nBody,
-      attempt: task.attempts,
-      startMs: Math.max(0, task.finishedAtMs - task.executionTimeMs),
-      endMs: task.finishedAtMs,
-      outcome: task.status,
-    }));
+    .flatMap((task) => {
+      const common = { task: taskName(task), modelChemistry: task.modelChemistry, nBody: task.nBody };
+      const retried = (task.retried ?? []).map(
+        ({ workerId, startedAtMs, finishedAtMs, error }, k): TimelineBar => ({
+          ...common,
+          lane: workerId,
+          attempt: k + 1,
+          startMs: startedAtMs,
+          endMs: finishedAtMs,
+          outcome: 'retried',
+          error: error.error_message,
+        }),
+      );
+      const last: TimelineBar = {
+        ...common,
+        lane: task.workerId,
+        attempt: task.attempts,
+        startMs: Math.max(0, task.finishedAtMs - task.executionTimeMs),
+        endMs: task.finishedAtMs,
+        outcome: task.status,
+        error: task.error?.error_message,
+      };
+      return [...retried, last];
+    });
 }
 
 /** Puts what the workers did into lanes; what came from the store is no work. */

@@ -34,6 +34,7 @@ export function tasksTable(view: ResultView): Table {
       'source',
       'status',
       'error',
+      'retried_because',
     ],
     rows: rows.map(({ task, increment }) => [
       task.modelChemistry,
@@ -51,6 +52,7 @@ export function tasksTable(view: ResultView): Table {
       task.source,
       task.status,
       task.error?.error_message ?? null,
+      task.retried?.map(({ error }) => error.error_message).join(' | ') ?? null,
     ]),
   });
 }
