@@ -74,6 +74,16 @@ export class Plan {
     return this.request.expansion.modelChemistries;
   }
 
+  /** The clusters that are computed, each once, in the order of the tasks; fragments count from 1. */
+  *clusters(): Generator<{ readonly real: readonly number[]; readonly basis: readonly number[] }, void, undefined> {
+    const seen = new Set<string>();
+    for (const { real, basis } of this.request.expansion.tasks()) {
+      const name = `${real.join('-')}@${basis.join('-')}`;
+      if (!seen.has(name)) yield { real, basis };
+      seen.add(name);
+    }
+  }
+
   /** Tasks that a treatment uses; treatments share tasks, so these overlap. */
   tasksOf(treatment: Bsse): Readonly<Record<string, Readonly<Record<number, number>>>> {
     return this.request.expansion.counts(treatment === 'vmfc' ? 'vmfc_compute' : treatment);

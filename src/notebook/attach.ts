@@ -51,7 +51,7 @@ declare module '../computer/many-body-result' {
 
 declare module '../computer/plan' {
   interface Plan {
-    /** The fragments in three dimensions; or one task, e.g. `1-3@1-2-3-4`, its ghosts translucent. */
+    /** The fragments in three dimensions; or one task, e.g. `1-3@1-2-3-4`, its ghosts translucent. Buttons step through the tasks. */
     view(cluster?: string): MoleculeView;
   }
 }
@@ -117,7 +117,8 @@ export function attachNotebook(parts: AttachedParts): void {
   method(
     Plan,
     'view',
-    (plan, cluster?: string) => new MoleculeView(buildScene(plan.molecule.name, plan.molecule, { cluster })),
+    (plan, cluster?: string) =>
+      new MoleculeView(buildScene(plan.molecule.name, plan.molecule, { cluster, clusters: plan.clusters() })),
   );
 }
 

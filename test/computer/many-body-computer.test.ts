@@ -143,6 +143,14 @@ test.each(grid)('the plan counts what is executed: $bsse, levels $name, totals $
   expect(result.tasks.length).toBe(plan.total);
 });
 
+test('a plan tells its clusters, each once', () => {
+  const plan = ManyBodyComputer.of(argon(3)).engine('model').level(2, 'lj').bsse('vmfc').plan();
+  const names = [...plan.clusters()].map(({ real, basis }) => `${real.join('-')}@${basis.join('-')}`);
+  expect(new Set(names).size).toBe(names.length);
+  expect(names).toHaveLength(plan.total);
+  expect(names).toEqual(expect.arrayContaining(['1@1', '1@1-2', '2@1-2', '1-2@1-2', '2-3@2-3']));
+});
+
 describe('when clusters fail', () => {
   // The dimer of fragments 1 and 3 (0-based 0 and 2 in the name).
   const { engine, calls } = countingEngine((name) => name.includes('[0, 2],['));

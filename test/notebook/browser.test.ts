@@ -79,6 +79,36 @@ describe.skipIf(!chromiumFound)('in Chromium, offline', () => {
     await page.context().close();
   });
 
+  test('buttons step through the clusters of a plan, forwards and backwards', async () => {
+    const clusters = [
+      { real: [1], basis: [1, 2, 3] },
+      { real: [2, 3], basis: [2, 3] },
+    ];
+    const scene = buildScene('trimer', water.molecule, { clusters });
+    const content = String(viewBundle(scene, libraryScript('3dmol'))['text/html']);
+    const { page, complaints } = await open(browser, 'stepping', content);
+    await viewed(page, 1);
+    const frame = page.frameLocator('iframe');
+    const seen = async () => JSON.parse((await page.locator('[data-view]').getAttribute('data-view')) ?? '{}');
+    const press = async (name: string, cluster: string) => {
+      await frame.getByTitle(name).click();
+      await page.waitForFunction(
+        `JSON.parse(document.querySelector('[data-view]').getAttribute('data-view')).cluster === '${cluster}'`,
+      );
+      const { ghosts, png } = await seen();
+      return { ghosts, drawn: png > 5000, words: await frame.locator('#bar span').textContent() };
+    };
+    expect(await seen()).toMatchObject({ cluster: 'whole molecule', ghosts: 0 });
+    expect(await press('next cluster', '1@1-2-3')).toEqual({ ghosts: 6, drawn: true, words: '1@1-2-3 (2 of 3)' });
+    await screenshot(page, 'stepping');
+    expect(await press('next cluster', '2-3@2-3')).toEqual({ ghosts: 0, drawn: true, words: '2-3@2-3 (3 of 3)' });
+    await screenshot(page, 'stepping-rest');
+    expect(await press('next cluster', 'whole molecule')).toMatchObject({ ghosts: 0 });
+    expect(await press('previous cluster', '2-3@2-3')).toMatchObject({ ghosts: 0 });
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
   test('beyond four views the oldest becomes a picture again', async () => {
     const five = [0, 1, 2, 3, 4].map(
       (i) => viewBundle(scenes[0]!, i === 0 ? libraryScript('3dmol') : null)['text/html'],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { facing, projection } from '../../src/notebook/viewer/projection';
-import { buildScene } from '../../src/notebook/viewer/scene';
+import { buildScene, mostClusters } from '../../src/notebook/viewer/scene';
 import { viewMolecule } from '../../src/notebook/viewer/view-molecule';
 import { exampleResult } from './fixtures/example-result';
 
@@ -34,6 +34,26 @@ describe('scene', () => {
     ]);
     expect(scene.atoms[3]?.name).toBe('Gh(O), atom 3, fragment 2 H2O');
     expect(scene.description).toBe('3 fragments: 1 H2O, 2 H2O, 3 H2O; real 1; ghost 2');
+  });
+
+  test('that steps begins with the whole, or with the cluster asked for, and has the bonds of all', () => {
+    const clusters = [
+      { real: [1], basis: [1, 2, 3] },
+      { real: [2, 3], basis: [2, 3] },
+    ];
+    const { steps: whole } = buildScene('trimer', molecule, { clusters });
+    expect(whole).toMatchObject({
+      start: 0,
+      clusters: [{ text: 'whole molecule' }, { text: '1@1-2-3' }, { text: '2-3@2-3' }],
+    });
+    expect(whole!.bonds).toHaveLength(6);
+    const asked = buildScene('trimer', molecule, { clusters, cluster: '2-3@2-3' });
+    expect(asked.steps).toMatchObject({ start: 2 });
+    expect(asked.bonds).toHaveLength(6);
+    const other = buildScene('trimer', molecule, { clusters, cluster: '1-2@1-2-3' }).steps!;
+    expect(other.clusters[other.start]).toMatchObject({ text: '1-2@1-2-3', real: [1, 2] });
+    const many = Array.from({ length: 1000 }, () => ({ real: [1], basis: [1] }));
+    expect(buildScene('trimer', molecule, { clusters: many }).steps!.clusters).toHaveLength(mostClusters + 1);
   });
 
   test('atoms that the molecule itself marks as ghosts are ghosts', () => {

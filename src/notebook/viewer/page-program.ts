@@ -33,7 +33,7 @@ export const pageProgram: string = `function (id, scene, frame) {
     }
     window.addEventListener('message', function (event) {
       if (event.source !== view.contentWindow || !event.data || event.data.manybodyView !== id) return;
-      if (event.data.state !== 'ready') return close();
+      if (event.data.state === 'failed') return close();
       view.style.position = 'static';
       view.style.visibility = 'visible';
       if (image) image.style.display = 'none';

@@ -19,10 +19,32 @@ export interface SceneAtom {
   readonly fragment: number;
   readonly role: Role;
   readonly colour: string;
+  /** False where the molecule itself has basis functions alone. */
+  readonly nucleus: boolean;
   /** For hovering: `O, atom 0, fragment 1 H2O`. */
   readonly name: string;
   /** Covalent radius, Å. */
   readonly radius: number;
+}
+
+/** One of the clusters that a view can step through; fragments count from 1. */
+export interface SceneCluster {
+  /** `1-3@1-2-3`, or words for the whole. */
+  readonly text: string;
+  readonly real: readonly number[];
+  readonly basis: readonly number[];
+}
+
+/** What a view needs to show other clusters than the one it begins with. */
+export interface SceneSteps {
+  readonly clusters: readonly SceneCluster[];
+  /** The cluster that is shown first; the scene itself shows it too. */
+  readonly start: number;
+  /** Atoms from 0: the bonds where every fragment is real. */
+  readonly bonds: readonly (readonly [number, number])[];
+  /** By fragment. */
+  readonly colours: readonly string[];
+  readonly ghostColour: string;
 }
 
 /** A line between the centres of two fragments. */
@@ -48,11 +70,14 @@ export interface Scene {
   }[];
   /** In words: `3 fragments; real 1, 3; ghost 2`. */
   readonly description: string;
+  readonly steps?: SceneSteps | undefined;
 }
 
 export interface SceneOptions {
   /** `1-3@1-2-3-4`: fragments with nuclei, then those with basis functions. Default: all are real. */
   readonly cluster?: string | undefined;
+  /** What the buttons step through, besides the whole molecule. The first {@link mostClusters} are taken. */
+  readonly clusters?: Iterable<Pick<SceneCluster, 'real' | 'basis'>> | undefined;
   /** Two-body increments in hartree, keyed `i-j` with i < j: drawn as coloured lines. */
   readonly pairs?: ReadonlyMap<string, number> | undefined;
   readonly unit?: EnergyUnit | undefined;
@@ -61,6 +86,8 @@ export interface SceneOptions {
 /** One colour a fragment, in turn; fragments also carry their numbers. */
 const fragmentColours = [blue, vermillion, green, purple, '#E69F00', '#56B4E9', '#8C6D31', '#F0E442'];
 const ghostColour = '#999999';
+/** Nobody steps further, and each is written into the page. */
+export const mostClusters = 300;
 /** Bonded when closer than this times the sum of the covalent radii. */
 const bondTolerance = 1.25;
 
@@ -74,27 +101,60 @@ export function buildScene(title: string, molecule: Molecule, options: SceneOpti
   const atoms = molecule.fragments.flatMap((members, f) =>
     members.map((atom): SceneAtom => {
       const [x, y, z] = angstrom(molecule, atom);
-      const role = molecule.real[atom] === false ? 'ghost' : roleOf(f + 1);
+      const nucleus = molecule.real[atom] !== false;
+      const role = nucleus ? roleOf(f + 1) : 'ghost';
       const symbol = molecule.symbols[atom] as string;
       const shown = role === 'ghost' ? `Gh(${symbol})` : symbol;
       const name = `${shown}, atom ${atom}, fragment ${f + 1} ${fragmentFormula(molecule, f + 1)}`;
-      const colour = role === 'real' ? (fragmentColours[f % fragmentColours.length] as string) : ghostColour;
+      const colour = role === 'real' ? fragmentColour(f + 1) : ghostColour;
       const radius = (elementOf(symbol).covalentRadius ?? 2) * BOHR_IN_ANGSTROM;
-      return { symbol, x, y, z, fragment: f + 1, role, colour, name, radius };
+      return { symbol, x, y, z, fragment: f + 1, role, colour, nucleus, name, radius };
     }),
   );
   const ghosts = basis.filter((fragment) => !real.includes(fragment));
   return {
     title,
     atoms,
-    bonds: bonds(atoms),
+    bonds: bonds(atoms, ({ role }) => role !== 'ghost'),
     links: links(molecule, options),
     labels: all.map((fragment) => ({ fragment, text: `${fragment}`, at: centre(molecule, fragment) })),
     description: [
       `${all.length} fragments: ${all.map((fragment) => `${fragment} ${fragmentFormula(molecule, fragment)}`).join(', ')}`,
       ...(options.cluster === undefined ? [] : [`real ${real.join(', ')}`, `ghost ${ghosts.join(', ') || 'none'}`]),
     ].join('; '),
+    ...(options.clusters ? { steps: steps(atoms, all, { real, basis }, options.clusters) } : {}),
   };
+}
+
+function steps(
+  atoms: readonly SceneAtom[],
+  all: readonly number[],
+  shown: Pick<SceneCluster, 'real' | 'basis'>,
+  others: Iterable<Pick<SceneCluster, 'real' | 'basis'>>,
+): SceneSteps {
+  const clusters: SceneCluster[] = [{ text: 'whole molecule', real: all, basis: all }];
+  const find = (text: string) => clusters.findIndex((cluster) => clusterName(cluster) === text);
+  for (const { real, basis } of others) {
+    if (clusters.length > mostClusters) break;
+    clusters.push({ text: clusterName({ real, basis }), real, basis });
+  }
+  if (find(clusterName(shown)) < 0) clusters.push({ text: clusterName(shown), ...shown });
+  return {
+    clusters,
+    start: find(clusterName(shown)),
+    bonds: bonds(atoms, ({ nucleus }) => nucleus),
+    colours: all.map(fragmentColour),
+    ghostColour,
+  };
+}
+
+function clusterName({ real, basis }: Pick<SceneCluster, 'real' | 'basis'>): string {
+  return `${real.join('-')}@${basis.join('-')}`;
+}
+
+/** @param fragment counts from 1 */
+function fragmentColour(fragment: number): string {
+  return fragmentColours[(fragment - 1) % fragmentColours.length] as string;
 }
 
 /** `1-3@1-2-3` taken apart. */
@@ -109,10 +169,10 @@ function parseCluster(text: string, all: readonly number[]): { real: number[]; b
   return { real, basis };
 }
 
-function bonds(atoms: readonly SceneAtom[]): [number, number][] {
+function bonds(atoms: readonly SceneAtom[], bonding: (atom: SceneAtom) => boolean): [number, number][] {
   return atoms.flatMap((a, i) =>
     atoms.flatMap((b, j): [number, number][] => {
-      if (j <= i || a.fragment !== b.fragment || a.role === 'ghost' || b.role === 'ghost') return [];
+      if (j <= i || a.fragment !== b.fragment || !bonding(a) || !bonding(b)) return [];
       const length = distance([a.x, a.y, a.z], [b.x, b.y, b.z]);
       return length <= bondTolerance * (a.radius + b.radius) ? [[i, j]] : [];
     }),
