@@ -13,7 +13,7 @@ const arrows: Record<string, readonly string[]> = {
   molecule: ['schema'],
   expansion: ['schema', 'molecule'],
   qc: [],
-  engines: ['schema', 'molecule', 'qc'],
+  engines: ['schema', 'molecule', 'qc', 'files'],
   scheduling: ['schema', 'expansion'],
   executors: ['schema', 'engines', 'files'],
   store: ['schema', 'files'],

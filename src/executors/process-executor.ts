@@ -1,5 +1,5 @@
 import { resolveEngine, travels } from '../engines/registry';
-import { builtFile } from './built-file';
+import { builtFile } from '../files/built-file';
 import { Dispatcher } from './dispatcher';
 import type { Executor, ExecutorConfig, ExecutorRunOptions, Task, TaskOutcome } from './executor';
 import { parseExecutorConfig } from './executor-config';
@@ -32,7 +32,7 @@ export class ProcessExecutor implements Executor {
     const config = parseExecutorConfig(this.config, options.config);
     const budget = workerBudget(config);
     const limitMs = config.timeoutPerTaskMs;
-    const lane = { file: builtFile('process-worker.js'), limitMs, heapMiB: budget.memoryPerWorkerMiB };
+    const lane = { file: builtFile(__dirname, 'process-worker.js'), limitMs, heapMiB: budget.memoryPerWorkerMiB };
     const dispatcher = new Dispatcher(tasks, {
       config,
       budget,

@@ -1,7 +1,7 @@
 import Piscina from 'piscina';
 import type { EngineReference } from '../engines/engine';
 import { resolveEngine, travels } from '../engines/registry';
-import { builtFile } from './built-file';
+import { builtFile } from '../files/built-file';
 import { Dispatcher, type FoundEngine } from './dispatcher';
 import type { Executor, ExecutorConfig, ExecutorRunOptions, Task, TaskOutcome } from './executor';
 import { parseExecutorConfig } from './executor-config';
@@ -157,7 +157,7 @@ export class ThreadExecutor implements Executor {
     if (pool && pool.workers === workers && pool.heapMiB === memoryPerWorkerMiB) return pool.piscina;
     await this.closePool();
     const piscina = new Piscina({
-      filename: builtFile('worker.js'),
+      filename: builtFile(__dirname, 'worker.js'),
       // Threads come when a lane wants one and stay: the pool replaces none behind our back, least of all after its end.
       minThreads: 0,
       maxThreads: workers,

@@ -1,26 +1,23 @@
 import { buildBasis, countFunctions } from '../../qc/basis/basis-set';
 import type { Basis } from '../../qc/basis/shell';
 import { elementSymbol } from '../../qc/elements';
-import { numericalHessian } from '../../qc/gradient/numerical-hessian';
 import type { IntegralBackend } from '../../qc/integral-backend';
 import { createKernelBackend } from '../../qc/kernels/backend';
-import { electronCount, frozenCoreOrbitals, type QcMolecule } from '../../qc/molecule';
-import { mp2Scales, scsMp2Scales } from '../../qc/mp2/response-densities';
-import { type SinglePointTask, singlePoint } from '../../qc/single-point';
+import { electronCount } from '../../qc/molecule';
+import { singlePoint } from '../../qc/single-point';
 import type { AtomicInput, AtomicResult } from '../../schema/atomic';
 import type { Engine, EngineContext } from '../engine';
 import { atomicResult } from './atomic-result';
 import { loadBasisSet } from './basis-library';
 import { Guesses } from './guess';
+import { hessian } from './hessian';
 import { chooseScfType, memoryBytes, possibleScfTypes, transformationBudget } from './memory';
 import { parseRequest, type Request } from './request';
-import { prepareRequest, SharedBasis, sharedBasisKey } from './shared-basis';
+import { SharedBasis, sharedBasisKey } from './shared-basis';
+import { singlePointTask, thresholds } from './single-point-task';
 import { builtinVersion } from './version';
 
 const MiB = 2 ** 20;
-
-/** Displacement of the differences that make a Hessian, bohr. */
-export const hessianStep = 5e-3;
 
 /** Above this much linear memory a smaller job gets a fresh backend, because WebAssembly memory never shrinks. */
 const largeMemory = 512 * MiB;
@@ -81,7 +78,7 @@ export function makeBuiltinEngine(makeBackend: () => IntegralBackend): Engine {
       for (const input of smallCalculations()) {
         if (enough()) return;
         try {
-          compute(workshop(), parseRequest(input), input, { ...idleContext, cancelled: enough });
+          await compute(workshop(), parseRequest(input), input, { ...idleContext, cancelled: enough });
         } catch (error) {
           if (!enough()) throw error;
         }
@@ -129,12 +126,12 @@ function countBasisFunctions({ data, pure, molecule }: Request): number {
   return molecule.atomicNumbers.reduce((sum, Z) => sum + countFunctions(data, elementSymbol(Z), pure), 0);
 }
 
-function compute(
+async function compute(
   { backend, shared, guesses }: Workshop,
   request: Request,
   input: AtomicInput,
   context: EngineContext,
-): AtomicResult {
+): Promise<AtomicResult> {
   const clock = new PhaseClock();
   const { molecule, driver } = request;
   const checkCancelled = () => {
@@ -150,59 +147,25 @@ function compute(
   const onPhase = (phase: string) => clock.start(phase);
   const task = { ...singlePointTask(request, checkCancelled), transformationBytes, onPhase };
   const point = singlePoint(prepared, molecule, { ...task, gradient: driver !== 'energy', guess });
-  let hessian: Float64Array | undefined;
+  let secondDerivatives: Float64Array | undefined;
   if (driver === 'hessian') {
     clock.start('hessian');
     shared.forget(); // one set of integrals at a time, as memoryBytes() counts
     const start = point.scf.spins.map((spin) => spin.density);
-    hessian = numericalHessian(molecule.geometry, hessianStep, (geometry) => {
-      const displaced = prepareRequest(backend, request, geometry, scfType, checkCancelled);
-      try {
-        const moved: QcMolecule = { ...molecule, geometry };
-        const quiet = { ...task, onPhase: undefined, gradient: true, guess: start };
-        return singlePoint(displaced, moved, quiet).gradient!.atoms;
-      } finally {
-        displaced.fock.dispose?.();
-      }
-    });
+    const threads = Math.min(context.cores, setsWithin(context.memoryMiB, memoryBytes(backend, request, nbf, scfType)));
+    secondDerivatives = await hessian(
+      backend,
+      request,
+      { input, scfType, transformationBytes, start },
+      { threads, signal: context.signal, checkCancelled },
+    );
   }
-  return atomicResult(input, request, prepared, point, hessian, clock.stop(), checkCancelled);
+  return atomicResult(input, request, prepared, point, secondDerivatives, clock.stop(), checkCancelled);
 }
 
-/**
- * Convergence of the energy (hartree) and of the orbital gradient. An SCF energy is second order in the orbital gradient,
- * correlation energies and gradients are first order.
- */
-function thresholds({ keywords, method, driver }: Request): { readonly e: number; readonly d: number } {
-  const firstOrder = method.correlation !== 'none' || driver === 'gradient';
-  const d = driver === 'hessian' ? 1e-10 : firstOrder ? 1e-9 : 1e-8;
-  return { e: keywords.e_convergence ?? 1e-9, d: keywords.d_convergence ?? d };
-}
-
-function singlePointTask(request: Request, checkCancelled: () => void) {
-  const { keywords, method, molecule, restricted } = request;
-  const { e, d } = thresholds(request);
-  return {
-    restricted,
-    correlation:
-      method.correlation !== 'none'
-        ? {
-            scales: method.correlation === 'scs-mp2' ? scsMp2Scales : mp2Scales,
-            nFrozen: keywords.freeze_core ? frozenCoreOrbitals(molecule) : 0,
-          }
-        : undefined,
-    screening: keywords.ints_tolerance,
-    scf: {
-      eConvergence: e,
-      dConvergence: d,
-      maxIterations: keywords.max_iterations,
-      diis: keywords.diis,
-      levelShift: keywords.level_shift,
-      damping: keywords.damping,
-      followInstability: keywords.stability_analysis === 'follow',
-      checkCancelled,
-    },
-  } satisfies Partial<SinglePointTask>;
+/** How many calculations of this size the budget holds at the same time. @param memoryMiB 0 where unknown */
+function setsWithin(memoryMiB: number, bytes: number): number {
+  return memoryMiB > 0 ? Math.floor((memoryMiB * MiB) / bytes) : Number.POSITIVE_INFINITY;
 }
 
 /** Wall time of each part, ms. */
