@@ -49,7 +49,9 @@ export { moleculeFromText } from './molecule/molecule-from-text';
 export { moleculeToText } from './molecule/molecule-to-text';
 export { nuclearRepulsionEnergy } from './molecule/nuclear-repulsion';
 export { parseAtomicInput, parseAtomicResult } from './molecule/parse-atomic';
+export { samples } from './molecule/samples';
 export type { AtomicInput, AtomicResult, FailedOperation } from './schema/atomic';
+export { angstrom, kcal, kJ } from './schema/atomic-units';
 export type { Bsse } from './schema/bsse';
 export {
   BOHR_IN_ANGSTROM,

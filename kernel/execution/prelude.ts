@@ -1,8 +1,7 @@
 import { Cell } from './cell';
-import { sdk } from './sdk';
 import type { Session } from './session';
 
-/** Names that every session starts with, where the SDK has them; `mb` is the whole of it. */
+/** Names that every session starts with; `mb` is the whole of the SDK. */
 const wanted = ['ManyBodyComputer', 'ManyBodyCore', 'samples', 'kcal', 'kJ', 'angstrom'];
 
 /** Imports the SDK into a session, so that a first cell can use it at once. Cells may declare its names anew. */
@@ -17,8 +16,7 @@ export class Prelude {
 
   /** The import as a cell would write it. */
   code(): string {
-    const names = wanted.filter((name) => name in sdk());
-    return `import * as mb from 'manybody';\nimport { ${names.join(', ')} } from 'manybody';`;
+    return `import * as mb from 'manybody';\nimport { ${wanted.join(', ')} } from 'manybody';`;
   }
 
   /** @throws when the SDK was not built or does not load. */
@@ -26,7 +24,7 @@ export class Prelude {
     this.isOn = true;
     const request = { identities: [], header: {} as never, parent: {}, metadata: {}, content: {} };
     await this.session.execute(this.code(), new Cell(request, 0, true));
-    this.names = ['mb', ...wanted.filter((name) => name in sdk())];
+    this.names = ['mb', ...wanted];
     this.values = new Map(this.session.variables().filter(([name]) => this.names.includes(name)));
   }
 

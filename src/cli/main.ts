@@ -11,6 +11,7 @@ import { exportCommand } from './export';
 import { kernelCommand } from './kernel';
 import { planCommand } from './plan';
 import { runCommand } from './run';
+import { samplesCommand } from './samples';
 import { showCommand } from './show';
 import { storeCommand } from './store';
 import { validateCommand } from './validate';
@@ -31,6 +32,7 @@ export function program(): Command {
     .addCommand(convertCommand())
     .addCommand(enginesCommand())
     .addCommand(basisCommand())
+    .addCommand(samplesCommand())
     .addCommand(storeCommand())
     .addCommand(kernelCommand())
     .addCommand(doctorCommand());

@@ -288,3 +288,15 @@ test('the README starts with the first example, word for word, and it runs', asy
   expect(stdout).toMatch(/Counterpoise Corrected/);
   expect(stdout).toMatch(/-0\.0\d+ hartree/);
 });
+
+describe('samples', () => {
+  test('are listed, and printed as files that every command reads', async () => {
+    const list = await run('samples');
+    expect(list.stdout).toMatch(/^water2 +two waters/);
+    const { stdout } = await run('samples', 'water3');
+    const plan = await run('plan', write('water3.psi4', stdout), '--level', '2=hf/sto-3g', '--bsse', 'nocp', '--json');
+    expect(JSON.parse(plan.stdout)).toMatchObject({ total: 6 });
+    const unknown = await run('samples', 'water1');
+    expect([unknown.code, unknown.stderr]).toEqual([2, expect.stringMatching(/no sample 'water1'.*water2/)]);
+  });
+});
