@@ -2,6 +2,7 @@ import { ConvergenceError } from '../../errors/convergence-error';
 import { InputError } from '../../errors/input-error';
 import type { Basis } from '../../qc/basis/shell';
 import type { IntegralBackend } from '../../qc/integral-backend';
+import { combine } from '../../qc/linear-algebra/plain';
 import type { QcMolecule } from '../../qc/molecule';
 import type { PreparedBasis } from '../../qc/prepared-basis';
 import type { AtomicDensities } from '../../qc/scf/atomic-densities';
@@ -59,7 +60,7 @@ export class Guesses {
         });
       }
     }
-    return restricted ? [total[0].map((value, i) => 0.5 * (value + total[1][i]!))] : total;
+    return restricted ? [combine(0.5, total[0], 0.5, total[1])] : total;
   }
 
   private fragment(

@@ -1,25 +1,37 @@
 import { chunkOfOperations, inChunks } from '../in-chunks';
 import type { DenseAlgebra, Eigensystem } from '../linear-algebra/dense-algebra';
+import { Scratch } from '../linear-algebra/scratch';
+import type { CheckCancelled } from '../scf/fock-builder';
 import type { KernelMachine } from './kernel-machine';
 
 /** Matrix products and eigenvectors on the linear memory of a machine. */
 export function machineAlgebra(machine: KernelMachine): DenseAlgebra {
   const { memory, algebra } = machine;
+  const product = (
+    C: Float64Array,
+    A: Float64Array,
+    B: Float64Array,
+    n: number,
+    k: number,
+    m: number,
+    checkCancelled?: CheckCancelled,
+  ) =>
+    memory.scoped((doubles) => {
+      const [a, b, c] = [doubles(n * k), doubles(k * m), doubles(n * m)];
+      memory.f64(a, n * k).set(A);
+      memory.f64(b, k * m).set(B);
+      const rowsAtATime = 4 * Math.ceil(chunkOfOperations / (8 * k * m)); // the algebra works on four rows at once
+      inChunks(n, rowsAtATime, checkCancelled, (from, to) =>
+        algebra.gemm(a + 8 * from * k, b, c + 8 * from * m, to - from, k, m, 0),
+      );
+      C.set(memory.f64(c, n * m));
+      return C;
+    });
   return {
     name: machine.kind,
-
-    multiply(A, B, n, k, m, checkCancelled) {
-      return memory.scoped((doubles) => {
-        const [a, b, c] = [doubles(n * k), doubles(k * m), doubles(n * m)];
-        memory.f64(a, n * k).set(A);
-        memory.f64(b, k * m).set(B);
-        const rowsAtATime = 4 * Math.ceil(chunkOfOperations / (8 * k * m)); // the algebra works on four rows at once
-        inChunks(n, rowsAtATime, checkCancelled, (from, to) =>
-          algebra.gemm(a + 8 * from * k, b, c + 8 * from * m, to - from, k, m, 0),
-        );
-        return memory.f64(c, n * m).slice();
-      });
-    },
+    scratch: new Scratch(),
+    multiply: (A, B, n, k, m, checkCancelled) => product(new Float64Array(n * m), A, B, n, k, m, checkCancelled),
+    multiplyInto: product,
 
     eigh(A, n) {
       return memory.scoped((doubles) => {

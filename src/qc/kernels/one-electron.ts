@@ -174,7 +174,8 @@ function pairBlocks(a: SuperShell, b: SuperShell): { s: Float64Array; t: Float64
   const [tx, ty, tz] = kinetic;
   for (let i = 0; i < a.exponents.length; i++) {
     for (let j = 0; j < b.exponents.length; j++) {
-      const [alpha, beta] = [a.exponents[i]!, b.exponents[j]!];
+      const alpha = a.exponents[i]!;
+      const beta = b.exponents[j]!;
       const p = alpha + beta;
       // ∫ of the product of two s functions: (π/p)^(3/2) exp(-μR²)
       const ss = (Math.PI / p) ** 1.5 * Math.exp((-alpha * beta * R2) / p);
@@ -187,9 +188,12 @@ function pairBlocks(a: SuperShell, b: SuperShell): { s: Float64Array; t: Float64
       terms.forEach(({ contraction, weights, xyz }, ab) => {
         const ca = a.contractions[Math.floor(contraction / b.contractions.length)]!.coefficients[i]!;
         const cb = b.contractions[contraction % b.contractions.length]!.coefficients[j]!;
-        let [sum, kin] = [0, 0];
+        let sum = 0;
+        let kin = 0;
         for (let k = 0; k < weights.length; k++) {
-          const [x, y, z] = [xyz[3 * k]!, xyz[3 * k + 1]!, xyz[3 * k + 2]!];
+          const x = xyz[3 * k]!;
+          const y = xyz[3 * k + 1]!;
+          const z = xyz[3 * k + 2]!;
           sum += weights[k]! * sx[x]! * sy[y]! * sz[z]!;
           kin += weights[k]! * (tx[x]! * sy[y]! * sz[z]! + sx[x]! * ty[y]! * sz[z]! + sx[x]! * sy[y]! * tz[z]!);
         }

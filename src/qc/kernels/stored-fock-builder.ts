@@ -43,6 +43,7 @@ export class SupermatrixFockBuilder implements FockBuilder {
   /** The last density whose G is exact, and the first one. */
   private exact: { readonly D: Float64Array; readonly G: Float64Array } | undefined;
   private readonly nothing: { readonly D: Float64Array; readonly G: Float64Array };
+  private readonly scratch: Float64Array;
   private checkCancelled: CheckCancelled | undefined;
 
   constructor(
@@ -53,6 +54,7 @@ export class SupermatrixFockBuilder implements FockBuilder {
     const n = basis.nbf;
     this.nbf = n;
     this.nPairs = triangle(n);
+    this.scratch = new Float64Array(n * n);
     this.nothing = { D: new Float64Array(n * n), G: new Float64Array(n * n) };
     const pairs = basisPairs(machine, superShells(basis), options.checkCancelled);
     try {
@@ -98,23 +100,19 @@ export class SupermatrixFockBuilder implements FockBuilder {
     const { exact = this.nothing } = this;
     // H has every element of P to half a unit in its 24th bit, as if the change were known no better.
     if (singleRounding * distance(D, exact.D) <= slack) {
-      const change = this.product('coarse', this.pack(combine(1, D, -1, exact.D)));
-      return combine(1, exact.G, 1, this.unpack(change));
+      const step = combine(1, D, -1, exact.D, this.scratch);
+      const change = this.product('coarse', step);
+      return combine(1, exact.G, 1, change, change);
     }
-    const G = this.unpack(this.product('supermatrix', this.pack(D)));
+    const G = this.product('supermatrix', D);
     this.exact = { D: D.slice(), G };
     return G;
   }
 
   openShell(Da: Float64Array, Db: Float64Array): { J: Float64Array; Ka: Float64Array; Kb: Float64Array } {
-    const [da, db] = [this.pack(Da), this.pack(Db)];
-    const [ia, ib] = [this.product('integrals', da), this.product('integrals', db)];
-    const [pa, pb] = [this.product('supermatrix', da), this.product('supermatrix', db)];
-    return {
-      J: this.unpack(ia.map((x, k) => x + ib[k]!)),
-      Ka: this.unpack(ia.map((x, k) => 2 * (x - pa[k]!))),
-      Kb: this.unpack(ib.map((x, k) => 2 * (x - pb[k]!))),
-    };
+    const [ia, ib] = [this.product('integrals', Da), this.product('integrals', Db)];
+    const [pa, pb] = [this.product('supermatrix', Da), this.product('supermatrix', Db)];
+    return { J: combine(1, ia, 1, ib), Ka: combine(2, ia, -2, pa, pa), Kb: combine(2, ib, -2, pb, pb) };
   }
 
   /** A view of linear memory: only good until the next calculation on this backend. */
@@ -122,12 +120,13 @@ export class SupermatrixFockBuilder implements FockBuilder {
     return this.machine.memory.f64(this.integralsAddress, triangle(this.nPairs));
   }
 
-  private product(matrix: 'integrals' | 'supermatrix' | 'coarse', vector: Float64Array): Float64Array {
+  /** One of the matrices times the packed D, as a full matrix. */
+  private product(matrix: 'integrals' | 'supermatrix' | 'coarse', D: Float64Array): Float64Array {
     const { memory, algebra } = this.machine;
     const { high, low, integralsAddress } = this;
     return memory.scoped((doubles) => {
       const [d, out] = [doubles(this.nPairs), doubles(this.nPairs)];
-      memory.f64(d, this.nPairs).set(vector);
+      this.pack(D, memory.f64(d, this.nPairs));
       memory.f64(out, this.nPairs).fill(0);
       for (const [from, to] of ranges(this.nPairs, triangle)) {
         this.checkCancelled?.();
@@ -135,19 +134,17 @@ export class SupermatrixFockBuilder implements FockBuilder {
         else if (matrix === 'supermatrix') algebra.splitMatvec(high, low, d, out, from, to);
         else algebra.coarseMatvec(high, d, out, from, to);
       }
-      return memory.f64(out, this.nPairs).slice();
+      return this.unpack(memory.f64(out, this.nPairs));
     });
   }
 
-  private pack(D: Float64Array): Float64Array {
+  private pack(D: Float64Array, d: Float64Array): void {
     const n = this.nbf;
-    const d = new Float64Array(this.nPairs);
     let at = 0;
     for (let k = 0; k < n; k++) {
       for (let l = 0; l < k; l++) d[at++] = D[k * n + l]! + D[l * n + k]!;
       d[at++] = D[k * n + k]!;
     }
-    return d;
   }
 
   private unpack(packed: Float64Array): Float64Array {

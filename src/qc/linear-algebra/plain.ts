@@ -1,8 +1,20 @@
 import type { DenseAlgebra, Eigensystem } from './dense-algebra';
+import { Scratch } from './scratch';
 
 /** C = A B, the row of C as the inner loop. */
 export function multiply(A: Float64Array, B: Float64Array, n: number, k: number, m: number): Float64Array {
-  const C = new Float64Array(n * m);
+  return multiplyInto(new Float64Array(n * m), A, B, n, k, m);
+}
+
+function multiplyInto(
+  C: Float64Array,
+  A: Float64Array,
+  B: Float64Array,
+  n: number,
+  k: number,
+  m: number,
+): Float64Array {
+  C.fill(0);
   for (let i = 0; i < n; i++) {
     for (let p = 0; p < k; p++) {
       const a = A[i * k + p]!;
@@ -13,9 +25,13 @@ export function multiply(A: Float64Array, B: Float64Array, n: number, k: number,
   return C;
 }
 
-/** Bᵀ of A with shape (n, m). */
-export function transpose(A: Float64Array, n: number, m: number): Float64Array {
-  const B = new Float64Array(n * m);
+/** B = Aᵀ of A with shape (n, m). */
+export function transpose(
+  A: Float64Array,
+  n: number,
+  m: number,
+  B: Float64Array = new Float64Array(n * m),
+): Float64Array {
   for (let i = 0; i < n; i++) for (let j = 0; j < m; j++) B[j * n + i] = A[i * m + j]!;
   return B;
 }
@@ -34,11 +50,22 @@ export function distance(A: Float64Array, B: Float64Array): number {
   return Math.sqrt(sum);
 }
 
-/** x A + y B */
-export function combine(x: number, A: Float64Array, y: number, B: Float64Array): Float64Array {
-  const sum = new Float64Array(A.length); // not `map`, whose callback costs more than the sum
+/** x A + y B, into `sum`, which may be A or B. Not `map`, whose callback makes an object of every number. */
+export function combine(
+  x: number,
+  A: Float64Array,
+  y: number,
+  B: Float64Array,
+  sum: Float64Array = new Float64Array(A.length),
+): Float64Array {
   for (let i = 0; i < A.length; i++) sum[i] = x * A[i]! + y * B[i]!;
   return sum;
+}
+
+/** x A, into `scaled`, which may be A. */
+export function scale(x: number, A: Float64Array, scaled: Float64Array = new Float64Array(A.length)): Float64Array {
+  for (let i = 0; i < A.length; i++) scaled[i] = x * A[i]!;
+  return scaled;
 }
 
 /**
@@ -205,4 +232,4 @@ function implicitQl(V: Float64Array, d: Float64Array, e: Float64Array, n: number
   }
 }
 
-export const plainAlgebra: DenseAlgebra = { name: 'plain', multiply, eigh };
+export const plainAlgebra: DenseAlgebra = { name: 'plain', scratch: new Scratch(), multiply, multiplyInto, eigh };

@@ -81,17 +81,22 @@ function restricted(
     { p: occupied, q: virtual, r: occupied, s: virtual },
     (i, block) => {
       const at = (a: number, j: number, b: number) => block[(a * nOcc + j) * nVir + b]!;
+      // Sums of their own: every new value of a variable that a closure holds is a new object.
+      let opposite = 0;
+      let same = 0;
       for (let j = 0; j <= i; j++) {
         const weight = i === j ? 1 : 2;
         for (let a = 0; a < nVir; a++) {
           for (let b = 0; b < nVir; b++) {
             const iajb = at(a, j, b);
             const denominator = eOcc[i]! + eOcc[j]! - eVir[a]! - eVir[b]!;
-            oppositeSpin += (weight * iajb * iajb) / denominator;
-            sameSpin += (weight * iajb * (iajb - at(b, j, a))) / denominator;
+            opposite += (weight * iajb * iajb) / denominator;
+            same += (weight * iajb * (iajb - at(b, j, a))) / denominator;
           }
         }
       }
+      oppositeSpin += opposite;
+      sameSpin += same;
     },
     { ...options, lowerTriangle: true },
   );
@@ -108,14 +113,16 @@ function sameSpin({ occupied, virtual, eOcc, eVir }: Spaces, transformation: Orb
     { p: occupied, q: virtual, r: occupied, s: virtual },
     (i, block) => {
       const at = (a: number, j: number, b: number) => block[(a * nOcc + j) * nVir + b]!;
+      let sum = 0;
       for (let j = 0; j < i; j++) {
         for (let a = 0; a < nVir; a++) {
           for (let b = 0; b < a; b++) {
             const difference = at(a, j, b) - at(b, j, a);
-            energy += (difference * difference) / (eOcc[i]! + eOcc[j]! - eVir[a]! - eVir[b]!);
+            sum += (difference * difference) / (eOcc[i]! + eOcc[j]! - eVir[a]! - eVir[b]!);
           }
         }
       }
+      energy += sum;
     },
     { ...options, lowerTriangle: true },
   );
@@ -131,13 +138,15 @@ function oppositeSpin(alpha: Spaces, beta: Spaces, transformation: OrbitalTransf
   transformation.transform(
     { p: alpha.occupied, q: alpha.virtual, r: beta.occupied, s: beta.virtual },
     (i, block) => {
+      let sum = 0;
       for (let a = 0, at = 0; a < alpha.virtual.n; a++) {
         for (let j = 0; j < nOcc; j++) {
           for (let b = 0; b < nVir; b++, at++) {
-            energy += block[at]! ** 2 / (alpha.eOcc[i]! + beta.eOcc[j]! - alpha.eVir[a]! - beta.eVir[b]!);
+            sum += block[at]! ** 2 / (alpha.eOcc[i]! + beta.eOcc[j]! - alpha.eVir[a]! - beta.eVir[b]!);
           }
         }
       }
+      energy += sum;
     },
     options,
   );

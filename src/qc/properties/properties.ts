@@ -1,13 +1,13 @@
 import type { Basis } from '../basis/shell';
 import type { DenseAlgebra } from '../linear-algebra/dense-algebra';
-import { traceProduct } from '../linear-algebra/plain';
+import { combine, traceProduct } from '../linear-algebra/plain';
 import type { QcMolecule } from '../molecule';
 import type { ScfResult } from '../scf/scf';
 
 /** Total density, alpha plus beta; trace with S is the number of electrons. */
 export function totalDensity({ spins }: ScfResult): Float64Array {
   const [alpha, beta] = [spins[0]!.density, (spins[1] ?? spins[0]!).density];
-  return alpha.map((value, i) => value + beta[i]!);
+  return combine(1, alpha, 1, beta);
 }
 
 /**

@@ -2,6 +2,7 @@ import { type BasisSetData, buildBasis } from '../basis/basis-set';
 import type { Basis } from '../basis/shell';
 import type { IntegralBackend } from '../integral-backend';
 import { nuclearAttraction, overlapAndKinetic } from '../integrals/one-electron';
+import { combine } from '../linear-algebra/plain';
 import type { QcMolecule } from '../molecule';
 import { orthogonalise } from './orthogonalise';
 import { solveScf } from './scf';
@@ -47,7 +48,7 @@ export class AtomicDensities {
         {
           n,
           S,
-          H: T.map((t, i) => t + V[i]!),
+          H: combine(1, T, 1, V),
           orthogonaliser: orthogonalise(S, n, 1e-7, algebra),
           fock,
           algebra,

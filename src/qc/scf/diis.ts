@@ -11,6 +11,8 @@ interface Entry {
  */
 export class Diis {
   private entries: Entry[] = [];
+  /** By spin; written again each time. */
+  private mixed: readonly Float64Array[] = [];
 
   constructor(private readonly size = 8) {}
 
@@ -20,7 +22,7 @@ export class Diis {
 
   /**
    * Keeps the Fock matrices of this iteration (one or two spins) with their error vector, and extrapolates.
-   * Entries that make the equations singular are dropped, oldest first; an error of exactly zero changes nothing.
+   * What comes back is good until the next call. Entries that make the equations singular are dropped, oldest first; an error of exactly zero changes nothing.
    */
   extrapolate(focks: readonly Float64Array[], error: Float64Array): readonly Float64Array[] {
     const entry: Entry = { focks, error, products: new WeakMap() };
@@ -30,14 +32,16 @@ export class Diis {
     while (this.entries.length > 1) {
       const c = this.coefficients();
       if (c) {
-        return focks.map((fock, spin) => {
-          const mixed = new Float64Array(fock.length);
+        if (this.mixed.length !== focks.length) this.mixed = focks.map((fock) => new Float64Array(fock.length));
+        this.mixed.forEach((mixed, spin) => {
+          mixed.fill(0);
           this.entries.forEach((entry, i) => {
             const F = entry.focks[spin]!;
-            for (let k = 0; k < F.length; k++) mixed[k]! += c[i]! * F[k]!;
+            const weight = c[i]!;
+            for (let k = 0; k < F.length; k++) mixed[k]! += weight * F[k]!;
           });
-          return mixed;
         });
+        return this.mixed;
       }
       this.entries.shift();
     }

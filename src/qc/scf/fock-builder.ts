@@ -24,7 +24,7 @@ export interface FockBuilder {
    */
   closedShell(D: Float64Array, slack?: number): Float64Array;
   readonly usesSlack?: boolean;
-  /** J[Dα + Dβ], K[Dα], K[Dβ]; F_α = H + J - K_α. Szabo & Ostlund (1996), eq. 3.348. */
+  /** J[Dα + Dβ], K[Dα], K[Dβ], new arrays; F_α = H + J - K_α. Szabo & Ostlund (1996), eq. 3.348. */
   openShell(Da: Float64Array, Db: Float64Array): { J: Float64Array; Ka: Float64Array; Kb: Float64Array };
   /**
    * The integrals, 8-fold packed: (μν|λσ) at ij (ij+1)/2 + kl with ij = μ(μ+1)/2 + ν, kl = λ(λ+1)/2 + σ,

@@ -1,5 +1,6 @@
 import { InputError } from '../../errors/input-error';
 import { nuclearAttraction } from '../integrals/one-electron';
+import { combine } from '../linear-algebra/plain';
 import { attractingCharges, electronCount, nuclearRepulsion, type QcMolecule } from '../molecule';
 import type { PreparedBasis } from '../prepared-basis';
 import { type ScfResult, solveScf } from './scf';
@@ -39,7 +40,7 @@ export function hartreeFock(
   }
   const charges = attractingCharges(molecule);
   const V = backend.nuclearAttraction?.(basis, charges, options.checkCancelled) ?? nuclearAttraction(basis, charges);
-  const H = T.map((t, i) => t + V[i]!);
+  const H = combine(1, T, 1, V);
   const filled = (count: number) => new Array<number>(count).fill(1);
   const result = solveScf(
     {

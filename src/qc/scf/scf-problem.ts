@@ -1,5 +1,5 @@
 import type { DenseAlgebra } from '../linear-algebra/dense-algebra';
-import { combine, traceProduct, transpose } from '../linear-algebra/plain';
+import { combine, scale, traceProduct, transpose } from '../linear-algebra/plain';
 import type { CheckCancelled, FockBuilder } from './fock-builder';
 import type { Orthogonaliser } from './orthogonalise';
 
@@ -71,40 +71,47 @@ export function evaluate(problem: ScfProblem, densities: readonly Float64Array[]
 }
 
 /** F = H + J[Dα + Dβ] - K[D_spin]. */
-function fockMatrices({ H, fock }: ScfProblem, densities: readonly Float64Array[], slack: number): Float64Array[] {
+function fockMatrices(
+  { H, fock, algebra }: ScfProblem,
+  densities: readonly Float64Array[],
+  slack: number,
+): Float64Array[] {
   const [Da, Db] = densities;
-  if (!Db)
-    return [
-      combine(
-        1,
-        H,
-        1,
-        fock.closedShell(
-          Da!.map((value) => 2 * value),
-          slack,
-        ),
-      ),
-    ];
+  if (!Db) {
+    const D = scale(2, Da!, algebra.scratch.of('D', H.length));
+    return [combine(1, H, 1, fock.closedShell(D, slack))];
+  }
   const { J, Ka, Kb } = fock.openShell(Da!, Db);
-  const HJ = combine(1, H, 1, J);
-  return [combine(1, HJ, -1, Ka), combine(1, HJ, -1, Kb)];
+  const HJ = combine(1, H, 1, J, J);
+  return [combine(1, HJ, -1, Ka, Ka), combine(1, HJ, -1, Kb, Kb)];
 }
 
 function orbitalGradient(problem: ScfProblem, focks: Float64Array[], densities: readonly Float64Array[]): Float64Array {
   const { n, S, algebra } = problem;
+  const { scratch } = algebra;
   const { m } = problem.orthogonaliser;
   const errors = new Float64Array(focks.length * m * m);
   focks.forEach((F, spin) => {
-    const FDS = algebra.multiply(algebra.multiply(F, densities[spin]!, n, n, n), S, n, n, n);
-    errors.set(toOrthonormal(problem, combine(1, FDS, -1, transpose(FDS, n, n))), spin * m * m);
+    const FD = algebra.multiplyInto(scratch.of('FD', n * n), F, densities[spin]!, n, n, n);
+    const FDS = algebra.multiplyInto(scratch.of('FDS', n * n), FD, S, n, n, n);
+    const SDF = transpose(FDS, n, n, scratch.of('SDF', n * n));
+    const difference = combine(1, FDS, -1, SDF, FDS);
+    toOrthonormal(problem, difference, errors.subarray(spin * m * m, (spin + 1) * m * m));
   });
   return errors;
 }
 
-/** Xᵀ A X, shape (m, m). */
-export function toOrthonormal({ n, algebra, orthogonaliser }: ScfProblem, A: Float64Array): Float64Array {
+/** Xᵀ A X, shape (m, m), into `result`. */
+function toOrthonormal(
+  { n, algebra, orthogonaliser }: ScfProblem,
+  A: Float64Array,
+  result: Float64Array,
+): Float64Array {
   const { X, m } = orthogonaliser;
-  return algebra.multiply(algebra.multiply(transpose(X, n, m), A, m, n, n), X, m, n, m);
+  const { scratch } = algebra;
+  const transposed = transpose(X, n, m, scratch.of('Xᵀ', m * n));
+  const half = algebra.multiplyInto(scratch.of('XᵀA', m * n), transposed, A, m, n, n);
+  return algebra.multiplyInto(result, half, X, m, n, m);
 }
 
 /** C = X c with (Xᵀ F X) c = c ε. Szabo & Ostlund (1996), eqs. 3.175 to 3.178. */
@@ -113,7 +120,8 @@ export function diagonalise(
   F: Float64Array,
 ): { coefficients: Float64Array; energies: Float64Array } {
   const { X, m } = problem.orthogonaliser;
-  const { values, vectors } = problem.algebra.eigh(toOrthonormal(problem, F), m);
+  const orthonormal = toOrthonormal(problem, F, problem.algebra.scratch.of('XᵀFX', m * m));
+  const { values, vectors } = problem.algebra.eigh(orthonormal, m);
   return { coefficients: problem.algebra.multiply(X, vectors, problem.n, m, m), energies: values };
 }
 
@@ -127,8 +135,8 @@ export function density(
 ): Float64Array {
   const k = occupations.length;
   if (k === 0) return new Float64Array(n * n);
-  const occupied = new Float64Array(n * k);
-  const weighted = new Float64Array(k * n);
+  const occupied = algebra.scratch.of('occupied', n * k);
+  const weighted = algebra.scratch.of('weighted', k * n);
   for (let i = 0; i < n; i++) {
     for (let orbital = 0; orbital < k; orbital++) {
       occupied[i * k + orbital] = C[i * m + orbital]!;

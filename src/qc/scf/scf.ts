@@ -205,8 +205,10 @@ function shiftVirtuals(
   D: Float64Array,
   levelShift: number,
 ): Float64Array {
-  const SDS = algebra.multiply(algebra.multiply(S, D, n, n, n), S, n, n, n);
-  return F.map((f, i) => f + levelShift * (S[i]! - SDS[i]!));
+  const SD = algebra.multiplyInto(algebra.scratch.of('SD', n * n), S, D, n, n, n);
+  const SDS = algebra.multiply(SD, S, n, n, n);
+  const shift = combine(levelShift, S, -levelShift, SDS, SDS);
+  return combine(1, F, 1, shift, shift);
 }
 
 function coreGuess(problem: ScfProblem): Float64Array[] {

@@ -1,4 +1,4 @@
-import { eigh, transpose } from '../linear-algebra/plain';
+import { eigh, scale, transpose } from '../linear-algebra/plain';
 import type { ScfProblem } from './scf-problem';
 
 /** Orbitals of one spin, occupied ones first. */
@@ -33,7 +33,7 @@ export function orbitalHessianProduct(
     return half.map((value, i) => value + other[i]!);
   });
   let fields: Float64Array[];
-  if (densities.length === 1) fields = [fock.closedShell(densities[0]!.map((value) => 2 * value))];
+  if (densities.length === 1) fields = [fock.closedShell(scale(2, densities[0]!))];
   else {
     const { J, Ka, Kb } = fock.openShell(densities[0]!, densities[1]!);
     fields = [J.map((value, i) => value - Ka[i]!), J.map((value, i) => value - Kb[i]!)];
