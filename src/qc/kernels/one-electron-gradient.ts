@@ -128,10 +128,13 @@ function pairGradient(
   const R2 = AB[0]! ** 2 + AB[1]! ** 2 + AB[2]! ** 2;
   const [sx, sy, sz] = s;
   const [tx, ty, tz] = t;
-  let [gx, gy, gz] = [0, 0, 0];
+  let gx = 0;
+  let gy = 0;
+  let gz = 0;
   for (let i = 0; i < a.exponents.length; i++) {
     for (let j = 0; j < b.exponents.length; j++) {
-      const [alpha, beta] = [a.exponents[i]!, b.exponents[j]!];
+      const alpha = a.exponents[i]!;
+      const beta = b.exponents[j]!;
       const p = alpha + beta;
       const ss = 2 * (Math.PI / p) ** 1.5 * Math.exp((-alpha * beta * R2) / p); // 2: for (a, b) and (b, a)
       if (ss < 1e-18) continue;
@@ -144,7 +147,8 @@ function pairGradient(
       }
       const [dsx, dsy, dsz] = ds;
       const [dtx, dty, dtz] = dt;
-      terms.forEach(({ contraction, weights, xyz }, ab) => {
+      for (let ab = 0; ab < terms.length; ab++) {
+        const { contraction, weights, xyz } = terms[ab]!;
         const ca = a.contractions[Math.floor(contraction / b.contractions.length)]!.coefficients[i]!;
         const cb = b.contractions[contraction % b.contractions.length]!.coefficients[j]!;
         const mu = a.functions[Math.floor(ab / b.functions.length)]!;
@@ -152,14 +156,19 @@ function pairGradient(
         const d = ca * cb * ss * D[mu * n + nu]!;
         const w = ca * cb * ss * W[mu * n + nu]!;
         for (let k = 0; k < weights.length; k++) {
-          const [x, y, z] = [xyz[3 * k]!, xyz[3 * k + 1]!, xyz[3 * k + 2]!];
-          const [dk, wk] = [d * weights[k]!, w * weights[k]!];
-          const [oy, oz, ox] = [sy[y]!, sz[z]!, sx[x]!];
+          const x = xyz[3 * k]!;
+          const y = xyz[3 * k + 1]!;
+          const z = xyz[3 * k + 2]!;
+          const dk = d * weights[k]!;
+          const wk = w * weights[k]!;
+          const ox = sx[x]!;
+          const oy = sy[y]!;
+          const oz = sz[z]!;
           gx += dk * (dtx[x]! * oy * oz + dsx[x]! * (ty[y]! * oz + oy * tz[z]!)) - wk * dsx[x]! * oy * oz;
           gy += dk * (dty[y]! * ox * oz + dsy[y]! * (tx[x]! * oz + ox * tz[z]!)) - wk * dsy[y]! * ox * oz;
           gz += dk * (dtz[z]! * ox * oy + dsz[z]! * (tx[x]! * oy + ox * ty[y]!)) - wk * dsz[z]! * ox * oy;
         }
-      });
+      }
     }
   }
   return [gx, gy, gz];

@@ -185,7 +185,8 @@ function pairBlocks(a: SuperShell, b: SuperShell): { s: Float64Array; t: Float64
         overlapTable(a.maxL, b.maxL + 2, p, PA, PB, overlap[axis]!);
         kineticTable(a.maxL, b.maxL, beta, overlap[axis]!, kinetic[axis]!);
       }
-      terms.forEach(({ contraction, weights, xyz }, ab) => {
+      for (let ab = 0; ab < terms.length; ab++) {
+        const { contraction, weights, xyz } = terms[ab]!;
         const ca = a.contractions[Math.floor(contraction / b.contractions.length)]!.coefficients[i]!;
         const cb = b.contractions[contraction % b.contractions.length]!.coefficients[j]!;
         let sum = 0;
@@ -199,7 +200,7 @@ function pairBlocks(a: SuperShell, b: SuperShell): { s: Float64Array; t: Float64
         }
         s[ab]! += ca * cb * ss * sum;
         t[ab]! += ca * cb * ss * kin;
-      });
+      }
     }
   }
   return { s, t };

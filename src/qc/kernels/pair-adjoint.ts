@@ -14,8 +14,12 @@ export function addPairGradient(pair: Pair, adjoint: Float64Array, gradient: Flo
   const { a, b, type } = pair;
   const length = recordLength(type);
   const { targets, factors, x, y, z, contraction } = type.program;
-  pair.primitives.forEach(([i, j], n) => {
-    const [alpha, beta] = [a.exponents[i]!, b.exponents[j]!];
+  // No closures and no lists in the loops: every number in them would be an object.
+  for (let n = 0; n < pair.primitives.length; n++) {
+    const i = pair.primitives[n]![0]!;
+    const j = pair.primitives[n]![1]!;
+    const alpha = a.exponents[i]!;
+    const beta = b.exponents[j]!;
     const p = alpha + beta;
     const at = n * length;
     for (let axis = 0; axis < 3; axis++) {
@@ -23,21 +27,26 @@ export function addPairGradient(pair: Pair, adjoint: Float64Array, gradient: Flo
       gradient[3 * a.centre + axis]! += (alpha / p) * byP;
       gradient[3 * b.centre + axis]! += (beta / p) * byP;
     }
-    if (a.centre === b.centre) return; // E does not change
+    if (a.centre === b.centre) continue; // E does not change
     const weights = primitiveWeights(a, b, i, j, 1 / p);
     const [ex, ey, ez, dx, dy, dz] = differentiatedTables(type, a, b, alpha, beta);
-    let [gx, gy, gz] = [0, 0, 0];
+    let gx = 0;
+    let gy = 0;
+    let gz = 0;
     const first = at + recordField.coefficients;
     for (let k = 0; k < targets.length; k++) {
       const bar = adjoint[first + targets[k]!]! * factors[k]! * weights[contraction[k]!]!;
-      const [px, py, pz] = [x[k]!, y[k]!, z[k]!];
+      const px = x[k]!;
+      const py = y[k]!;
+      const pz = z[k]!;
       gx += bar * dx[px]! * ey[py]! * ez[pz]!;
       gy += bar * ex[px]! * dy[py]! * ez[pz]!;
       gz += bar * ex[px]! * ey[py]! * dz[pz]!;
     }
-    [gx, gy, gz].forEach((value, axis) => {
+    for (let axis = 0; axis < 3; axis++) {
+      const value = axis === 0 ? gx : axis === 1 ? gy : gz;
       gradient[3 * a.centre + axis]! += value;
       gradient[3 * b.centre + axis]! -= value;
-    });
-  });
+    }
+  }
 }

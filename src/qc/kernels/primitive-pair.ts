@@ -24,7 +24,8 @@ export function writePrimitive(
   record: Float64Array,
   at: number,
 ): number {
-  const [alpha, beta] = [a.exponents[i]!, b.exponents[j]!];
+  const alpha = a.exponents[i]!;
+  const beta = b.exponents[j]!;
   const p = alpha + beta;
   let R2 = 0;
   for (let axis = 0; axis < 3; axis++) R2 += (a.origin[axis]! - b.origin[axis]!) ** 2;
@@ -77,7 +78,8 @@ export function differentiatedTables(
     const AB = a.origin[axis]! - b.origin[axis]!;
     const mu = (alpha * beta) / p;
     const start = Math.exp(-mu * AB * AB);
-    const [dPA, dPB] = [-beta / p, alpha / p];
+    const dPA = -beta / p;
+    const dPB = alpha / p;
     expansionTable(la, lb, p, dPA * AB, dPB * AB, start, tables[axis]!);
     const source = { E: tables[axis]!, dPA, dPB };
     expansionTable(la, lb, p, dPA * AB, dPB * AB, -2 * mu * AB * start, derivatives[axis]!, source);
@@ -90,14 +92,16 @@ function contractionWeights(a: SuperShell, b: SuperShell, i: number, j: number, 
   const nb = b.contractions.length;
   if (weights.length < a.contractions.length * nb) weights = new Float64Array(a.contractions.length * nb);
   let largest = 0;
-  a.contractions.forEach(({ coefficients: ca }, m) => {
-    b.contractions.forEach(({ coefficients: cb }, n) => {
+  for (let m = 0; m < a.contractions.length; m++) {
+    const ca = a.contractions[m]!.coefficients;
+    for (let n = 0; n < nb; n++) {
+      const cb = b.contractions[n]!.coefficients;
       let c = ca[i]! * cb[j]!;
       if (a === b && i !== j) c += ca[j]! * cb[i]!;
       weights[m * nb + n] = c * scale;
       largest = Math.max(largest, Math.abs(c * scale));
-    });
-  });
+    }
+  }
   return largest;
 }
 

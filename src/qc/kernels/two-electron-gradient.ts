@@ -161,7 +161,9 @@ class DensityBlocks {
     const max = (values: Float64Array) => {
       let largest = 0;
       inChunks(values.length, chunkOfNumbers, checkCancelled, (from, end) => {
-        for (let i = from; i < end; i++) largest = Math.max(largest, Math.abs(values[i]!));
+        let here = 0; // a variable that a closure holds would be a new object with every value
+        for (let i = from; i < end; i++) here = Math.max(here, Math.abs(values[i]!));
+        largest = Math.max(largest, here);
       });
       return largest;
     };

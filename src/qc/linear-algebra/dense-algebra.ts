@@ -22,7 +22,15 @@ export interface DenseAlgebra {
     checkCancelled?: CheckCancelled,
   ): Float64Array;
   /** The same into C, which may not be A or B. @returns C */
-  multiplyInto(C: Float64Array, A: Float64Array, B: Float64Array, n: number, k: number, m: number): Float64Array;
+  multiplyInto(
+    C: Float64Array,
+    A: Float64Array,
+    B: Float64Array,
+    n: number,
+    k: number,
+    m: number,
+    checkCancelled?: CheckCancelled,
+  ): Float64Array;
   /** All eigenvalues and eigenvectors of a symmetric matrix of shape (n, n). A is not changed. */
   eigh(A: Float64Array, n: number): Eigensystem;
 }

@@ -13,4 +13,9 @@ export class Scratch {
     this.arrays.set(name, array);
     return array;
   }
+
+  /** Gives all of them back. */
+  clear(): void {
+    this.arrays.clear();
+  }
 }

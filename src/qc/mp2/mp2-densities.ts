@@ -2,7 +2,7 @@ import type { EffectiveDensities } from '../gradient/energy-gradient';
 import type { SeparableTerm } from '../gradient/two-particle-density';
 import { packedLength } from '../integrals/packed-eri';
 import type { DenseAlgebra } from '../linear-algebra/dense-algebra';
-import { combine, transpose } from '../linear-algebra/plain';
+import { combine, scale, transpose } from '../linear-algebra/plain';
 import type { PreparedBasis } from '../prepared-basis';
 import type { CheckCancelled } from '../scf/fock-builder';
 import type { HartreeFock } from '../scf/hartree-fock';
@@ -58,6 +58,7 @@ export function mp2Densities(
   const right = combine(2, total, -1, D);
   separable.push({ left: D, right, coulomb: 0.5, exchange: scf.restricted ? 0.25 : 0 });
   const nonSeparable = backTransform(responses, n, copies, algebra, checkCancelled);
+  algebra.scratch.clear(); // what MP2 used is large
   return { D: total, W, twoParticle: { separable, nonSeparable }, energy };
 }
 
@@ -137,7 +138,7 @@ function meanField(
   };
   const [alpha, beta] = responses;
   fock.beginIterations?.(checkCancelled); // these densities are no changes of earlier ones
-  if (!beta) return [toOrbitals(alpha!, fock.closedShell(P[0]!.map((value) => 2 * value)))];
+  if (!beta) return [toOrbitals(alpha!, fock.closedShell(scale(2, P[0]!)))];
   const { J, Ka, Kb } = fock.openShell(P[0]!, P[1]!);
   return [toOrbitals(alpha!, combine(1, J, -1, Ka)), toOrbitals(beta, combine(1, J, -1, Kb))];
 }
@@ -185,6 +186,7 @@ function backTransform(
 ): Float64Array {
   const pairs = (n * (n + 1)) / 2;
   const gamma = new Float64Array(packedLength(n));
+  const scratch = (name: string, length: number) => algebra.scratch.of(`Γ ${name}`, length);
   for (const { occupied, virtual, half } of responses) {
     const nOcc = occupied.n;
     const nVir = virtual.n;
@@ -193,15 +195,17 @@ function backTransform(
     for (let first = 0; first < pairs; first += batch) {
       checkCancelled?.();
       const count = Math.min(batch, pairs - first);
-      const columns = new Float64Array(nOcc * count * nVir); // [j, λσ, b]
+      const columns = scratch('columns', nOcc * count * nVir); // [j, λσ, b]
       for (let j = 0; j < nOcc; j++) {
         for (let b = 0; b < nVir; b++) {
           const from = (j * nVir + b) * pairs + first;
           for (let k = 0; k < count; k++) columns[(j * count + k) * nVir + b] = half[from + k]!;
         }
       }
-      const quarter = algebra.multiply(columns, virtualRows, nOcc * count, nVir, n); // [j, λσ, ν]
-      const squares = algebra.multiply(occupied.coefficients, quarter, n, nOcc, count * n); // [μ, λσ, ν]
+      const quarter = scratch('quarter', nOcc * count * n); // [j, λσ, ν]
+      algebra.multiplyInto(quarter, columns, virtualRows, nOcc * count, nVir, n);
+      const squares = scratch('squares', n * count * n); // [μ, λσ, ν]
+      algebra.multiplyInto(squares, occupied.coefficients, quarter, n, nOcc, count * n);
       for (let k = 0; k < count; k++) {
         const kl = first + k;
         const row = (kl * (kl + 1)) / 2;

@@ -1,3 +1,4 @@
+import { transpose } from '../linear-algebra/plain';
 import type { PreparedBasis } from '../prepared-basis';
 import type { CheckCancelled } from '../scf/fock-builder';
 import type { HartreeFock } from '../scf/hartree-fock';
@@ -79,7 +80,9 @@ export function responseDensities(
       transformation.transform(
         { p: sigma.occupied, q: sigma.virtual, r: tau.all, s: tau.all },
         (j, view) => {
-          const block = view.slice(); // the products below would move the memory under the view
+          // The products below would move the memory under the view.
+          const block = prepared.backend.algebra.scratch.of('(jb|pq)', view.length);
+          block.set(view);
           const add = (kind: 'same' | 'opposite') =>
             accumulate(sigma, tau, j, block, kind, scales, prepared, checkCancelled);
           // Of each spin ½ Σ t (ia|jb), twice when restricted; opposite pairs are met from both sides when not.
@@ -108,8 +111,10 @@ function accumulate(
   { basis, backend }: PreparedBasis,
   checkCancelled?: CheckCancelled,
 ): number {
-  const multiply = (A: Float64Array, B: Float64Array, rows: number, inner: number, columns: number) =>
-    backend.algebra.multiply(A, B, rows, inner, columns, checkCancelled);
+  const { algebra } = backend;
+  const scratch = (name: string, length: number) => algebra.scratch.of(`MP2 ${name}`, length);
+  const multiply = (C: string, A: Float64Array, B: Float64Array, rows: number, inner: number, columns: number) =>
+    algebra.multiplyInto(scratch(C, rows * columns), A, B, rows, inner, columns, checkCancelled);
   const m = tau.all.n;
   const nOcc = tau.occupied.n;
   const nVir = tau.virtual.n;
@@ -119,7 +124,7 @@ function accumulate(
   const e = tau.spin.energies;
   const ej = sigma.spin.energies[sigma.nFrozen + j]!;
   // t[b, i, a]; and the same integrals as matrices with the pair (b, second index) as rows, for the sums over them.
-  const t = new Float64Array(nB * nOcc * nVir);
+  const t = scratch('t', nB * nOcc * nVir);
   let energy = 0; // Σ t_ij^ab (ia|jb)
   for (let b = 0; b < nB; b++) {
     if (b % 16 === 0) checkCancelled?.();
@@ -136,8 +141,8 @@ function accumulate(
   }
   const scale = kind === 'same' ? scales.sameSpin : scales.oppositeSpin;
   const weight = scale * (kind === 'same' ? 0.5 : 1);
-  const byI = new Float64Array(nOcc * nB * nVir); // t[i, (b, a)]
-  const byA = new Float64Array(nVir * nB * nOcc); // t[a, (b, i)]
+  const byI = scratch('byI', nOcc * nB * nVir); // t[i, (b, a)]
+  const byA = scratch('byA', nVir * nB * nOcc); // t[a, (b, i)]
   for (let b = 0, at = 0; b < nB; b++) {
     if (b % 16 === 0) checkCancelled?.();
     for (let i = 0; i < nOcc; i++) {
@@ -147,16 +152,16 @@ function accumulate(
       }
     }
   }
-  const iColumns = transposed(byI, nOcc, nB * nVir); // [(b, a), i]
-  const aColumns = transposed(byA, nVir, nB * nOcc); // [(b, i), a]
-  const Pij = multiply(byI, iColumns, nOcc, nB * nVir, nOcc);
-  const Pab = multiply(byA, aColumns, nVir, nB * nOcc, nVir);
+  const iColumns = transpose(byI, nOcc, nB * nVir, scratch('iColumns', byI.length)); // [(b, a), i]
+  const aColumns = transpose(byA, nVir, nB * nOcc, scratch('aColumns', byA.length)); // [(b, i), a]
+  const Pij = multiply('Pij', byI, iColumns, nOcc, nB * nVir, nOcc);
+  const Pab = multiply('Pab', byA, aColumns, nVir, nB * nOcc, nVir);
   addBlock(tau.P, m, first, first, Pij, nOcc, nOcc, -weight);
   addBlock(tau.P, m, nClosed, nClosed, Pab, nVir, nVir, weight);
 
   // X_pi = 2 Σ_ab (jb|pa) t[b, i, a] and X_pa = 2 Σ_bi (jb|pi) t[b, i, a]
-  const withVirtual = new Float64Array(m * nB * nVir);
-  const withOccupied = new Float64Array(m * nB * nOcc);
+  const withVirtual = scratch('withVirtual', m * nB * nVir);
+  const withOccupied = scratch('withOccupied', m * nB * nOcc);
   for (let b = 0; b < nB; b++) {
     if (b % 16 === 0) checkCancelled?.();
     for (let p = 0; p < m; p++) {
@@ -165,14 +170,14 @@ function accumulate(
       for (let i = 0; i < nOcc; i++) withOccupied[(p * nB + b) * nOcc + i] = block[row + first + i]!;
     }
   }
-  addBlock(tau.X, m, 0, first, multiply(withVirtual, iColumns, m, nB * nVir, nOcc), m, nOcc, 2 * scale);
-  addBlock(tau.X, m, 0, nClosed, multiply(withOccupied, aColumns, m, nB * nOcc, nVir), m, nVir, 2 * scale);
+  addBlock(tau.X, m, 0, first, multiply('Xpi', withVirtual, iColumns, m, nB * nVir, nOcc), m, nOcc, 2 * scale);
+  addBlock(tau.X, m, 0, nClosed, multiply('Xpa', withOccupied, aColumns, m, nB * nOcc, nVir), m, nVir, 2 * scale);
 
   // ½ (C_μi C_νa + C_νi C_μa) t[b, i, a] into row (j, b); all b at once: rows (i, b), then columns (b, ν)
   const n = basis.nbf;
-  const virtualRows = transposed(tau.virtual.coefficients, n, nVir);
-  const byIB = multiply(byI, virtualRows, nOcc * nB, nVir, n);
-  const squares = multiply(tau.occupied.coefficients, byIB, n, nOcc, nB * n);
+  const virtualRows = transpose(tau.virtual.coefficients, n, nVir, scratch('virtualRows', n * nVir));
+  const byIB = multiply('byIB', byI, virtualRows, nOcc * nB, nVir, n);
+  const squares = multiply('squares', tau.occupied.coefficients, byIB, n, nOcc, nB * n);
   for (let b = 0; b < nB; b++) {
     if (b % 16 === 0) checkCancelled?.();
     let at = ((j * nB + b) * n * (n + 1)) / 2;
@@ -183,12 +188,6 @@ function accumulate(
     }
   }
   return energy;
-}
-
-function transposed(A: Float64Array, n: number, m: number): Float64Array {
-  const B = new Float64Array(A.length);
-  for (let i = 0; i < n; i++) for (let j = 0; j < m; j++) B[j * n + i] = A[i * m + j]!;
-  return B;
 }
 
 function addBlock(
