@@ -98,6 +98,14 @@ describe('projection', () => {
     expect(Math.hypot(seen[1]!.x - seen[0]!.x, seen[1]!.y - seen[0]!.y)).toBeGreaterThan(1);
   });
 
+  test('lays a chain across the picture', () => {
+    const atoms = Array.from({ length: 8 }, (_, i) => ({ x: 0.3 * (i % 2), y: 3 * i, z: i }));
+    const view = projection({ atoms } as never);
+    const seen = atoms.map(({ x, y, z }) => view([x, y, z]));
+    const spread = (values: number[]) => Math.max(...values) - Math.min(...values);
+    expect(spread(seen.map(({ x }) => x))).toBeGreaterThan(4 * spread(seen.map(({ y }) => y)));
+  });
+
   test('one atom can be looked at', () => {
     expect(
       viewMolecule({ ...molecule, symbols: ['He'], geometry: [0, 0, 0], real: [true], fragments: [[0]] }).toSVG(),

@@ -15,7 +15,8 @@ const sampled = 120;
 
 /**
  * Orthographic projection along the direction that keeps the atoms apart best: of 60 directions spread over a half-sphere,
- * the one with the largest mean of each atom's distance to its nearest neighbour in the picture.
+ * the one with the largest mean of each atom's distance to its nearest neighbour in the picture. What is long lies across,
+ * as the picture does.
  */
 export function projection({ atoms }: Pick<Scene, 'atoms'>): (point: Vector) => Projected {
   const step = Math.max(1, Math.ceil(atoms.length / sampled));
@@ -26,7 +27,7 @@ export function projection({ atoms }: Pick<Scene, 'atoms'>): (point: Vector) => 
     const score = separation(points.map(view));
     if (!best || score > best.score + 1e-9) best = { view, score };
   }
-  return (best as { view: (point: Vector) => Projected }).view;
+  return across((best as { view: (point: Vector) => Projected }).view, points);
 }
 
 /** The scene turned so that the viewer, on the z axis, sees it as in the flat picture. */
@@ -44,6 +45,24 @@ export function facing(scene: Scene): Scene {
     }),
     links: scene.links.map((link) => ({ ...link, from: turn(link.from), to: turn(link.to) })),
     labels: scene.labels.map((label) => ({ ...label, at: turn(label.at) })),
+  };
+}
+
+/** Turned in the plane of the picture so that the points spread most along x: their principal axis. */
+function across(view: (point: Vector) => Projected, points: readonly Vector[]): (point: Vector) => Projected {
+  const seen = points.map(view);
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value / values.length, 0);
+  const [x, y] = [mean(seen.map((p) => p.x)), mean(seen.map((p) => p.y))];
+  const [xx, yy, xy] = [
+    mean(seen.map((p) => (p.x - x) ** 2)),
+    mean(seen.map((p) => (p.y - y) ** 2)),
+    mean(seen.map((p) => (p.x - x) * (p.y - y))),
+  ];
+  const angle = 0.5 * Math.atan2(2 * xy, xx - yy);
+  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+  return (point) => {
+    const p = view(point);
+    return { x: cos * p.x + sin * p.y, y: cos * p.y - sin * p.x, depth: p.depth };
   };
 }
 
