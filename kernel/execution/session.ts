@@ -1,5 +1,5 @@
 import { Script } from 'node:vm';
-import { read } from '../thrown';
+import { isA, read } from '../thrown';
 import { beginUndisturbed, sigintWatch, undisturbed, watched } from './break-in';
 import { type Cell, KeyboardInterrupt } from './cell';
 import { CompileError } from './compile-error';
@@ -148,7 +148,9 @@ export class Session {
       await inOwnTurn(cell, () => {
         // Interrupted while it was compiled: it must not begin.
         if (cell.wasInterrupted) throw new KeyboardInterrupt();
-        return watched(() => script.runInThisContext({ breakOnSigint: sigintWatch }));
+        const ran = watched(() => script.runInThisContext({ breakOnSigint: sigintWatch }));
+        const claim = () => expected(this.values[converted.lastExpressionVar ?? '']);
+        return isA(ran, Promise) ? ran.then(claim) : claim();
       });
     } catch (error) {
       if (read(error, 'code') === 'ERR_SCRIPT_EXECUTION_INTERRUPTED') {
@@ -193,6 +195,11 @@ function exportsOf(values: Record<string, unknown>): Record<string, unknown> {
       return true;
     },
   });
+}
+
+/** A promise that will be awaited, a turn later: should it be rejected before, that is nothing unhandled. */
+function expected(value: unknown): void {
+  if (isA(value, Promise)) Promise.prototype.catch.call(value, () => undefined);
 }
 
 function throwProblems(diagnostics: Converted['diagnostics'], code: string): void {

@@ -17,7 +17,7 @@ export type SourceOf = (script: string) => string | undefined;
 
 const red = (text: string): string => `\u001b[31m${text}\u001b[39m`;
 const bold = (text: string): string => `\u001b[1m${text}\u001b[22m`;
-const frame = /^\s+at (?:(.+?) \()?(?:file:\/\/)?(.+?):(\d+):(\d+)\)?$/;
+const frame = /^\s+at (?:async )?(?:(.+?) \()?(?:file:\/\/)?(.+?):(\d+):(\d+)\)?$/;
 const cellScript = /^cell-(\d+)\.ts$/;
 /** Frames of these are nothing that the author of a cell could change. */
 const internals = /^node:|^evalmachine|^<anonymous>|[\\/]node_modules[\\/](?:@tslab|tslab|zeromq)[\\/]/;

@@ -1,7 +1,7 @@
 import { InputError } from '../errors/input-error';
 import type { Molecule, MoleculeDocument } from '../schema/molecule';
 import { completeMolecule, type LengthUnit } from './build-molecule';
-import { elementNamed } from './elements';
+import { type Element, elementNamed } from './elements';
 import { reconcileIsotope } from './nucleus';
 import { FormatMismatch, type ParsedText } from './parsed-text';
 import { readPsi4 } from './read-psi4';
@@ -69,7 +69,7 @@ function completeText(parsed: ParsedText, askedUnits: LengthUnit | undefined): M
       `The molecule text says units ${units}, but units ${askedUnits} is asked for. Give one of them.`,
     );
   }
-  const elements = parsed.atoms.map((atom) => elementNamed(atom.name));
+  const elements = parsed.atoms.map((atom, i) => elementOfAtom(atom.name, i));
   const isotopes = parsed.atoms.map((atom, i) =>
     atom.massNumber === undefined && atom.mass === undefined
       ? undefined
@@ -100,6 +100,16 @@ function completeText(parsed: ParsedText, askedUnits: LengthUnit | undefined): M
     fix_symmetry: parsed.symmetry,
   };
   return completeMolecule(document, units);
+}
+
+/** @param atom counts from 0. */
+function elementOfAtom(name: string, atom: number): Element {
+  try {
+    return elementNamed(name);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw new InputError(`Atom ${atom} of the molecule text: ${error.message}`, { detail: { ...error.detail, atom } });
+  }
 }
 
 const MOST_LINES_SHOWN = 10;

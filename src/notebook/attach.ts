@@ -2,13 +2,15 @@ import type { ManyBodyComputer } from '../computer/many-body-computer';
 import type { ManyBodyError } from '../computer/many-body-error';
 import type { ManyBodyResult } from '../computer/many-body-result';
 import type { Plan } from '../computer/plan';
+import { ManyBodyBaseError } from '../errors/many-body-error';
 import { bibtex, citationSentence } from './cite/citations';
 import { kernelChannel } from './kernel-channel';
-import { displaySymbol } from './mime-bundle';
+import { displaySymbol, type MimeBundle } from './mime-bundle';
 import { ResultPlots } from './plots/result-plots';
 import { failureBundle } from './render/error-card';
 import { planBundle } from './render/plan-card';
 import { resultBundle } from './render/result-card';
+import { unfinishedBundle } from './render/unfinished-card';
 import { type ExportFormat, exportFormats, exportResult } from './report/export-result';
 import { reportHtml } from './report/report';
 import type { SimulateWorkers } from './scaling-view';
@@ -73,10 +75,13 @@ const unit = (): EnergyUnit => kernelChannel()?.settings.energyUnit ?? 'kcal/mol
 export function attachNotebook(parts: AttachedParts): void {
   const { ManyBodyComputer, ManyBodyError, ManyBodyResult, Plan } = parts;
   const resultView = (result: ManyBodyResult): ResultView => viewOfResult(result, parts.simulateWorkers);
-  method(Plan, displaySymbol, async (plan) => planBundle(planView(plan, await plan.survey())));
+  method(Plan, displaySymbol, shownPlan);
   method(ManyBodyComputer, displaySymbol, async (computer) => {
-    const plan = computer.plan();
-    return planBundle(planView(plan, await plan.survey()));
+    try {
+      return await shownPlan(computer.plan());
+    } catch (error) {
+      return unfinishedBundle(mistake(error));
+    }
   });
   method(ManyBodyResult, displaySymbol, (result) => resultBundle(resultView(result), unit()));
   method(ManyBodyError, displaySymbol, (error) => failureBundle(resultView(error.partial), unit()));
@@ -120,6 +125,22 @@ export function attachNotebook(parts: AttachedParts): void {
     (plan, cluster?: string) =>
       new MoleculeView(buildScene(plan.molecule.name, plan.molecule, { cluster, clusters: plan.clusters() })),
   );
+}
+
+/** The counts stand whatever the engines and the store say; what they object to stands with them. */
+async function shownPlan(plan: Plan): Promise<MimeBundle> {
+  try {
+    return planBundle(planView(plan, await plan.survey()));
+  } catch (error) {
+    const view = planView(plan);
+    return planBundle({ ...view, warnings: [...view.warnings, mistake(error)] });
+  }
+}
+
+/** What the author can mend, in words. @throws everything else */
+function mistake(error: unknown): string {
+  if (error instanceof ManyBodyBaseError) return error.message;
+  throw error;
 }
 
 function method<T extends object, Arguments extends unknown[], R>(

@@ -70,6 +70,16 @@ describe('a cell', () => {
     expect(printed(answer, 'stderr')).toContain('no picture');
   });
 
+  test('shows a computer that cannot run yet, and a plan that the engine refuses, with the reason', async () => {
+    const bare = await kernel.execute('ManyBodyComputer.of(samples.water2)');
+    expect(resultOf(bare)).toMatch(/^This ManyBodyComputer cannot run yet\n⚠ .*level/);
+    const typo = await kernel.execute("ManyBodyComputer.of(samples.water2).level(2, 'hf/6-31gg').bsse('cp')");
+    expect(resultOf(typo)).toMatch(
+      /^Many-body plan[\s\S]*3 tasks in all[\s\S]*⚠ .*no basis set '6-31gg'. Did you mean '6-31g'/,
+    );
+    for (const answer of [bare, typo]) expect(printed(answer, 'stderr')).toBe('');
+  });
+
   test('awaits at its top: a promise, an any, and a loop', async () => {
     expect(resultOf(await kernel.execute('await Promise.resolve(1)'))).toBe('1');
     expect(resultOf(await kernel.execute('await (Promise.resolve(2) as any)'))).toBe('2');
@@ -89,6 +99,21 @@ describe('a cell', () => {
 });
 
 describe('a cell that fails', () => {
+  test('by a promise that is rejected before it is awaited is told once', async () => {
+    for (const code of [
+      "Promise.reject(new Error('soon'))",
+      "const p = await Promise.resolve(1);\nPromise.reject(new Error('soon'))",
+    ]) {
+      const answer = await kernel.execute(code);
+      expect(answer.reply).toMatchObject({ status: 'error', evalue: 'soon' });
+      expect(printed(answer, 'stderr')).toBe('');
+    }
+    const wrong = await kernel.execute("ManyBodyComputer.of(samples.water2).level(2, 'hff/6-31g').run()");
+    expect(wrong.reply).toMatchObject({ status: 'error', ename: 'InputError' });
+    expect(printed(wrong, 'stderr')).toBe('');
+    expect(tracebackOf(wrong)).not.toContain('dist/src');
+  });
+
   test('reports name, message and the lines of the cell, without the frames of the kernel', async () => {
     const code =
       'interface Box { x: number }\n\nfunction open(box: Box) {\n  throw new RangeError("no " + box.x);\n}\nopen({ x: 1 });';

@@ -72,7 +72,7 @@ describe('molecule text', () => {
       'Unprocessable molecule remnants under [psi4, xyz, xyz+]:\nfoo bar baz qux',
     ],
     ['an unclosed ghost', 'Gh(He 0 0 0', 'Unprocessable'],
-    ['an unknown element', 'Qx 0 0 0', '"Qx" is not an element'],
+    ['an unknown element', 'He 0 0 3\nQx 0 0 0', 'Atom 1 of the molecule text: "Qx" is not an element'],
     ['no text', '  \n # only this\n', 'The molecule text is empty'],
     ['no atoms', 'units bohr', 'The molecule text has no atoms'],
     ['too few atoms for its count', '3\nwater\nO 0 0 0\nH 0 0 1', 'announces 3 atoms, but 2 follow'],
