@@ -18,7 +18,7 @@ const arrows: Record<string, readonly string[]> = {
   executors: ['schema', 'engines', 'files'],
   store: ['schema', 'files'],
   computer: ['schema', 'molecule', 'expansion', 'qc', 'engines', 'scheduling', 'executors', 'store'],
-  notebook: ['schema', 'molecule', 'expansion'],
+  notebook: ['schema', 'molecule', 'expansion', 'files'],
   cli: ['schema', 'molecule', 'expansion', 'engines', 'scheduling', 'executors', 'store', 'computer', 'notebook'],
 };
 /** Folders whose types (not values) may be imported besides. */

@@ -88,6 +88,10 @@ describe('a result of a real run', () => {
     expect(readFileSync(join(folder, 'refs.bib'), 'utf8')).toContain('@article{Axilrod1943');
   });
 
+  test('a folder that cannot be made is an error, and not a wait for ever', async () => {
+    await expect(result.export('/proc/nothing/out')).rejects.toThrow(/ENOENT.*\/proc\/nothing/);
+  });
+
   test('only the formats that are asked for', async () => {
     const other = join(folder, 'only');
     expect(await result.export(other, { formats: ['bib'] })).toEqual([join(other, 'refs.bib')]);

@@ -1,5 +1,6 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '../../files/make-folder';
 import { bibtex } from '../cite/citations';
 import { energiesTable } from '../tables/energies-table';
 import { pairListTable } from '../tables/pair-list-table';
@@ -43,7 +44,7 @@ export async function exportResult(view: ResultView, folder: string, options: Ex
     html: () => ({ 'report.html': reportHtml(view, unit, version) }),
     bib: () => ({ 'refs.bib': bibtex(view, version) }),
   };
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const written: string[] = [];
   for (const format of formats) {
     for (const [name, text] of Object.entries(texts[format]())) {
