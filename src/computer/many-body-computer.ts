@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { inspect } from 'node:util';
 import type { Engine } from '../engines/engine';
 import { InputError } from '../errors/input-error';
 import type { Executor, ExecutorConfig } from '../executors/executor';
@@ -77,7 +78,11 @@ export class ManyBodyComputer {
   private constructor(
     private readonly draft: InputDraft,
     private readonly execution: ExecutionSettings,
-  ) {}
+  ) {
+    // JavaScript does not know that this is private.
+    if (draft === undefined)
+      throw new InputError('A computer begins with its molecule: ManyBodyComputer.of(molecule).');
+  }
 
   /**
    * Starts from a molecule: an object, or text with `--` between the fragments (psi4, xyz and xyz+ formats).
@@ -146,9 +151,12 @@ export class ManyBodyComputer {
    * @param modelChemistry `method/basis`, or a method alone where the engine has no basis sets.
    */
   level(nBody: number, modelChemistry: string, options: LevelOptions = {}): ManyBodyComputer {
+    if (!(Number.isInteger(nBody) && nBody >= 1)) {
+      throw new InputError(
+        `level(${inspect(nBody)}, ...): the number of bodies comes first, from 1, as in level(2, 'hf/6-31g').`,
+      );
+    }
     checkLevel(`level(${nBody}, ...)`, modelChemistry, options);
-    if (!(Number.isInteger(nBody) && nBody >= 1))
-      throw new InputError(`level(${nBody}, ...): give a number of bodies, from 1.`);
     return this.with(withLevel(this.draft, nBody, modelChemistry, options));
   }
 

@@ -29,13 +29,24 @@ export function resolveRequest(input: ManyBodyInput): ResolvedRequest {
     driver,
     modelChemistries: Object.keys(specification),
   });
+  const expansion = createExpansion(request);
   return {
     input,
     molecule,
     driver,
-    expansion: createExpansion(request),
+    expansion,
     specifications: new Map(Object.entries(specification)),
     embeddingCharges,
-    warnings: embeddingCharges ? checkEmbeddingCharges(molecule, embeddingCharges) : [],
+    warnings: [
+      ...idleLevels(expansion),
+      ...(embeddingCharges ? checkEmbeddingCharges(molecule, embeddingCharges) : []),
+    ],
   };
+}
+
+/** Model chemistries that were given and have nothing to do, as one of monomers alone in counterpoise-corrected interactions. */
+function idleLevels({ modelChemistries }: Expansion): string[] {
+  return modelChemistries
+    .filter(({ taskCount }) => taskCount === 0)
+    .map(({ name }) => `Nothing is computed with ${name}: interaction energies do not need it, total energies do.`);
 }

@@ -37,3 +37,11 @@ export const samples: Readonly<Record<SampleName, Molecule>> = Object.defineProp
   {} as Record<SampleName, Molecule>,
   Object.fromEntries(sampleNames().map((name) => [name, { get: () => sampleNamed(name), enumerable: true }])),
 );
+
+// What a cell or `console.log` shows of all of them.
+Object.defineProperty(samples, Symbol.for('nodejs.util.inspect.custom'), {
+  value: () =>
+    sampleNames()
+      .map((name) => `samples.${name.padEnd(7)} ${describeSample(name)}`)
+      .join('\n'),
+});

@@ -1,13 +1,16 @@
+import type { InspectOptions } from 'node:util';
 import type { ManyBodyComputer } from '../computer/many-body-computer';
 import type { ManyBodyError } from '../computer/many-body-error';
 import type { ManyBodyResult } from '../computer/many-body-result';
 import type { Plan } from '../computer/plan';
 import { ManyBodyBaseError } from '../errors/many-body-error';
+import { Citation } from './cite/citation';
 import { bibtex, citationSentence } from './cite/citations';
 import { kernelChannel } from './kernel-channel';
 import { displaySymbol, type MimeBundle } from './mime-bundle';
 import { ResultPlots } from './plots/result-plots';
 import { failureBundle } from './render/error-card';
+import { inspected, inspectSymbol } from './render/inspected';
 import { planBundle } from './render/plan-card';
 import { resultBundle } from './render/result-card';
 import { unfinishedBundle } from './render/unfinished-card';
@@ -41,7 +44,7 @@ declare module '../computer/many-body-result' {
     /** Execution and queue times by number of bodies. */
     timings(): Table;
     /** The sentence for a methods section, and the BibTeX of all that was used. */
-    cite(): { readonly sentence: string; readonly bibtex: string; toString(): string };
+    cite(): Citation;
     /** The fragments in three dimensions, with the pair interactions as coloured lines. */
     view(): MoleculeView;
     /** One HTML page that needs nothing else: card, geometry, figures, tables, input, what to cite. */
@@ -84,6 +87,15 @@ export function attachNotebook(parts: AttachedParts): void {
     }
   });
   method(ManyBodyResult, displaySymbol, (result) => resultBundle(resultView(result), unit()));
+  method(Plan, inspectSymbol, (plan, depth: number, options: InspectOptions) =>
+    inspected(depth, options, () => plainText(planBundle(planView(plan)))),
+  );
+  method(ManyBodyComputer, inspectSymbol, (computer, depth: number, options: InspectOptions) =>
+    inspected(depth, options, () => computerText(computer)),
+  );
+  method(ManyBodyResult, inspectSymbol, (result, depth: number, options: InspectOptions) =>
+    inspected(depth, options, () => plainText(resultBundle(resultView(result), unit()))),
+  );
   method(ManyBodyError, displaySymbol, (error) => failureBundle(resultView(error.partial), unit()));
 
   Object.defineProperty(ManyBodyResult.prototype, 'plot', {
@@ -99,9 +111,7 @@ export function attachNotebook(parts: AttachedParts): void {
   method(ManyBodyResult, 'timings', (result) => timingTable(resultView(result)));
   method(ManyBodyResult, 'cite', (result) => {
     const view = resultView(result);
-    const sentence = citationSentence(view);
-    const entries = bibtex(view, result.provenance.manybody ?? '');
-    return { sentence, bibtex: entries, toString: () => `${sentence}\n\n${entries}` };
+    return new Citation(citationSentence(view), bibtex(view, result.provenance.manybody ?? ''));
   });
   method(ManyBodyResult, 'view', (result) => {
     const view = resultView(result);
@@ -136,6 +146,16 @@ async function shownPlan(plan: Plan): Promise<MimeBundle> {
     return planBundle({ ...view, warnings: [...view.warnings, mistake(error)] });
   }
 }
+
+function computerText(computer: ManyBodyComputer): string {
+  try {
+    return plainText(planBundle(planView(computer.plan())));
+  } catch (error) {
+    return plainText(unfinishedBundle(mistake(error)));
+  }
+}
+
+const plainText = (bundle: MimeBundle): string => String(bundle['text/plain']);
 
 /** What the author can mend, in words. @throws everything else */
 function mistake(error: unknown): string {

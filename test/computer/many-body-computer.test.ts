@@ -320,6 +320,20 @@ describe('what can be known to be wrong is said before anything runs', () => {
   const two = ManyBodyComputer.of(waterDimer);
   const rejected = (computer: ManyBodyComputer) => expect(computer.run()).rejects;
 
+  test('no molecule', () =>
+    expect(() => Reflect.construct(ManyBodyComputer, [])).toThrow(/ManyBodyComputer\.of\(molecule\)/));
+  test('a level of theory without its number of bodies', () =>
+    expect(() => two.level('hf/sto-3g' as never, undefined as never)).toThrow(
+      /level\('hf\/sto-3g', \.\.\.\): the number of bodies comes first/,
+    ));
+  test('a level that has nothing to do is a warning', () => {
+    const mixed = two.level(1, 'mp2/6-31g').level(2, 'hf/6-31g').bsse('cp');
+    expect(mixed.plan().warnings).toEqual([
+      'Nothing is computed with mp2/6-31g: interaction energies do not need it, total energies do.',
+    ]);
+    expect(mixed.totalData().plan().warnings).toEqual([]);
+    expect(mixed.bsse('nocp').plan().warnings).toEqual([]);
+  });
   test('no level of theory', () => expect(() => two.plan()).toThrow(/No level of theory.*\.level\(2, 'hf\/6-31g'\)/));
   test('a level above the number of fragments', () =>
     expect(() => two.level(3, 'hf/sto-3g').plan()).toThrow(/Level 3 is above the number of fragments.*1 to 2/));
@@ -437,7 +451,7 @@ describe('an option that would be ignored is refused', () => {
       () => two.level(1, 'hf/3-21g', { keyword: {} } as object),
       /'keyword'.*'keywords'/,
     ],
-    'a level without a number': [() => two.level(0.5, 'hf/3-21g'), /number of bodies, from 1/],
+    'a level without a number': [() => two.level(0.5, 'hf/3-21g'), /number of bodies comes first, from 1/],
     'a level without a model chemistry': [
       () => two.level(1, undefined as unknown as string),
       /say the level of theory/,

@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { ManyBodyComputer, type ManyBodyResult, memoryStore, samples } from '../../src';
 import type { ExecutorConfig, ExecutorEvent } from '../../src/executors/executor';
 import { ParallelExecutor } from '../../src/executors/parallel-executor';
 import { SequentialExecutor } from '../../src/executors/sequential-executor';
@@ -66,6 +67,45 @@ describe.each(Object.entries(executors))('defects of the parallel module are not
     const [outcome] = await collect(ex.run([makeTask(0, 'echo', {}, { engine: scratching })]));
     expect(String(extrasOf(outcome).scratchDir).startsWith(scratchDir)).toBe(true);
     rmSync(scratchDir, { recursive: true });
+  });
+});
+
+describe('defects of its runs are not here', () => {
+  const computer = ManyBodyComputer.of(samples.he4).engine('model').level(3, 'lj').bsse('nocp').workers(1);
+  const sources = (result: ManyBodyResult) => result.tasks.map(({ source }) => source);
+
+  test('the plan printed 56 for 14 tasks', async () => {
+    expect(computer.plan().total).toBe(14);
+    expect(sources(await computer.run())).toEqual(Array(14).fill('engine'));
+  });
+
+  test('the checkpoint failed on real results, and a complete one raised "Task list cannot be empty"', async () => {
+    const stored = computer.store(memoryStore());
+    const first = await stored.run();
+    const again = await stored.run();
+    expect(sources(again)).toEqual(Array(14).fill('store'));
+    expect(again.returnResult).toBe(first.returnResult);
+  });
+
+  test('the checkpoint was keyed by label only', async () => {
+    const store = memoryStore();
+    await computer.store(store).run();
+    const moved = { ...samples.he4, geometry: samples.he4.geometry.map((x, i) => (i === 0 ? x + 1e-6 : x)) };
+    const other = await ManyBodyComputer.from({ ...computer.toDocument(), molecule: moved })
+      .store(store)
+      .run();
+    const computed = other.tasks.filter(({ source }) => source === 'engine').map(({ real }) => real.join(''));
+    expect(computed.sort()).toEqual(['1', '12', '123', '124', '13', '134', '14']);
+  });
+
+  test('angstrom was read as bohr', () => {
+    const { geometry } = ManyBodyComputer.of('He 0 0 0\n--\nHe 0 0 3').level(1, 'hf/sto-3g').plan().molecule;
+    expect(geometry[5]).toBeCloseTo(3 / 0.529177, 4);
+  });
+
+  test('the speed-up came from the sum of contended task times', async () => {
+    const { speedUp } = (await computer.run()).statistics;
+    expect(speedUp).toMatchObject({ kind: 'estimate' });
   });
 });
 

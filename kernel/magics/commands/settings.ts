@@ -3,9 +3,6 @@ import { type LineMagic, misuse } from '../magic';
 
 const energyUnits: Readonly<Record<string, KernelSettings['energyUnit']>> = { kcal: 'kcal/mol', kJ: 'kJ/mol' };
 
-/** A default beyond this is a slip: each worker is a thread with an engine of its own. */
-const mostWorkers = 1024;
-
 const workers: LineMagic = {
   kind: 'line',
   name: 'mb workers',
@@ -15,9 +12,10 @@ const workers: LineMagic = {
   choices: ['auto', '1', '2', '4'],
   run([word, ...more], { channel, print }) {
     const count = Number(word);
-    const valid = word === 'auto' || (/^\d+$/.test(word ?? '') && count >= 1 && count <= mostWorkers);
-    if (!valid || more.length > 0)
-      misuse(workers, `'${[word, ...more].join(' ')}' is not a number of workers (1 to ${mostWorkers})`);
+    const valid = word === 'auto' || (/^\d+$/.test(word ?? '') && count >= 1);
+    if (!valid || more.length > 0) {
+      misuse(workers, `'${[word, ...more].join(' ')}' is neither a number of workers, from 1, nor auto`);
+    }
     channel.settings.workers = word === 'auto' ? undefined : count;
     print(`computer.workers(${word === 'auto' ? "'auto'" : count})  // now the default of this session`);
   },

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import type { InspectOptions } from 'node:util';
 import { libraryOnce } from '../browser-library';
 import { type Displayable, displaySymbol, type MimeBundle } from '../mime-bundle';
 import { type Html, html, scriptLiteral, svgAddress, trustedHtml } from '../render/html';
+import { inspected, inspectSymbol } from '../render/inspected';
 import { piece } from '../render/piece';
 import { shortened } from '../render/printable';
 import { Table } from '../tables/table';
@@ -43,6 +45,10 @@ export class Figure implements Displayable {
 
   toString(): string {
     return `${this.chart.title}\n${this.chart.finding}\n${tableText(this.chart.table, rowsInPage)}`;
+  }
+
+  [inspectSymbol](depth: number, options: InspectOptions): string {
+    return inspected(depth, options, () => this.toString());
   }
 
   [displaySymbol](): MimeBundle {

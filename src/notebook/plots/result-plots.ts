@@ -1,4 +1,7 @@
+import type { InspectOptions } from 'node:util';
 import type { Bsse } from '../../schema/bsse';
+import { type Displayable, displaySymbol, type MimeBundle } from '../mime-bundle';
+import { inspected, inspectSymbol } from '../render/inspected';
 import type { EnergyUnit } from '../units';
 import type { ResultView } from '../view-model';
 import { bsseChart } from './bsse';
@@ -20,7 +23,7 @@ export interface PlotOptions {
 }
 
 /** The figures of a result; each draws itself as the last expression of a cell. */
-export class ResultPlots {
+export class ResultPlots implements Displayable {
   /** @param unit of energy differences where a call does not say */
   constructor(
     private readonly view: ResultView,
@@ -66,7 +69,23 @@ export class ResultPlots {
   scaling(): Figure | undefined {
     return this.view.scaling ? new Figure(scalingChart(this.view.title, this.view.scaling)) : undefined;
   }
+
+  /** The names of the figures. */
+  toString(): string {
+    const names = Object.getOwnPropertyNames(ResultPlots.prototype).filter((name) => !unlisted.has(name));
+    return `Figures of ${this.view.title}: ${names.map((name) => `${name}()`).join(', ')}`;
+  }
+
+  [inspectSymbol](depth: number, options: InspectOptions): string {
+    return inspected(depth, options, () => this.toString());
+  }
+
+  [displaySymbol](): MimeBundle {
+    return { 'text/plain': this.toString() };
+  }
 }
+
+const unlisted: ReadonlySet<string> = new Set(['constructor', 'toString']);
 
 /** Every figure that says something about this result, in the order of a report. */
 export function allCharts(view: ResultView, unit: EnergyUnit): Chart[] {

@@ -1,4 +1,6 @@
+import type { InspectOptions } from 'node:util';
 import { type Displayable, displayable, displaySymbol, type MimeBundle } from '../mime-bundle';
+import { inspected, inspectSymbol } from '../render/inspected';
 import { csvText } from './csv';
 import { type DataFrame, dataFrame } from './danfojs';
 import { firstRows, tableBundle } from './table-bundle';
@@ -62,6 +64,10 @@ export class Table implements TableData, Displayable {
   /** The first `rows` rows, or all of them, as a value that draws itself. */
   show(rows: number | 'all'): Displayable {
     return displayable(tableBundle(this, rows === 'all' ? this.rows.length : rows));
+  }
+
+  [inspectSymbol](depth: number, options: InspectOptions): string {
+    return inspected(depth, options, () => this.toString());
   }
 
   [displaySymbol](): MimeBundle {

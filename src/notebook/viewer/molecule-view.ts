@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import type { InspectOptions } from 'node:util';
 import { libraryOnce } from '../browser-library';
 import { type Displayable, displaySymbol, type MimeBundle } from '../mime-bundle';
 import { type Html, html, scriptLiteral, svgAddress, trustedHtml } from '../render/html';
+import { inspected, inspectSymbol } from '../render/inspected';
 import { piece } from '../render/piece';
 import { shortened } from '../render/printable';
 import { frameProgram, frameStart } from './frame-program';
@@ -26,6 +28,10 @@ export class MoleculeView implements Displayable {
 
   toString(): string {
     return sceneText(this.scene);
+  }
+
+  [inspectSymbol](depth: number, options: InspectOptions): string {
+    return inspected(depth, options, () => this.toString());
   }
 
   [displaySymbol](): MimeBundle {

@@ -164,6 +164,10 @@ function notConverged(
 ): ConvergenceError {
   const method = occupations.length === 1 ? 'RHF' : 'UHF';
   const number = (value: number) => value.toExponential(1);
+  // After one iteration there is nothing to compare the energy with.
+  const energy = Number.isNaN(change)
+    ? ''
+    : `|ΔE| = ${number(change)} hartree, wanted ${number(largestChange(options))}; `;
   // Nothing that was tried already; without a guess the problem starts from the core Hamiltonian.
   const untried = [
     `{ max_iterations: ${2 * options.maxIterations} }`,
@@ -172,8 +176,8 @@ function notConverged(
     ...(options.damping > 0 ? [] : ['{ damping: 0.5 }']),
   ];
   return new ConvergenceError(
-    `${method} did not converge in ${iteration} iterations (|ΔE| = ${number(change)} hartree, wanted ${number(largestChange(options))}; orbital gradient ${number(state.residual)}, wanted ${number(options.dConvergence)}). Try keywords ${untried.join(' or ')}; check charge, multiplicity and geometry.`,
-    { detail: { iterations: iteration, energyChange: change, residual: state.residual } },
+    `${method} did not converge in ${iteration} iteration${iteration === 1 ? '' : 's'} (${energy}orbital gradient ${number(state.residual)}, wanted ${number(options.dConvergence)}). Try keywords ${untried.join(' or ')}; check charge, multiplicity and geometry.`,
+    { detail: { iterations: iteration, energyChange: Number.isNaN(change) ? null : change, residual: state.residual } },
   );
 }
 

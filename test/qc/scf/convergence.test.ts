@@ -156,6 +156,13 @@ test('no convergence is an error that says what to try', () => {
   );
 });
 
+test('one iteration has no change of the energy to tell', () => {
+  const { prepared, molecule, sad } = setup('6-31g', water, waterGeometry);
+  expect(() =>
+    hartreeFock(prepared, molecule, { ...options, maxIterations: 1, restricted: true, guess: [sad] }),
+  ).toThrow(/^RHF did not converge in 1 iteration \(orbital gradient \d/);
+});
+
 test('what was tried already is not advised', () => {
   const { prepared, molecule, sad } = setup('6-31g', water, waterGeometry);
   const attempt = (more: object) => () =>
