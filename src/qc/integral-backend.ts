@@ -45,14 +45,23 @@ export interface IntegralBackend {
     s: number;
     scfType: ScfType;
   }): number;
+  /** Bytes that a gradient takes beside the integrals, for fitting functions of the Fock matrix and of MP2 (0 without). */
+  twoElectronGradientBytes(size: {
+    nbf: number;
+    nAuxiliary: number;
+    nCorrelationAuxiliary: number;
+    nOccupied: number;
+    scfType: ScfType;
+  }): number;
   /**
    * Σ Γ_μνλσ ∂(μν|λσ)/∂R for every centre, hartree/bohr, flat, length 3 nCentres.
    * Quartets with all four shells on one centre contribute nothing.
+   * @param options.integrals those of the energy: fitted ones have derivatives of their own.
    */
   twoElectronGradient(
     basis: Basis,
     density: TwoParticleDensity,
-    options?: { screening?: number; checkCancelled?: CheckCancelled },
+    options?: { integrals?: FockBuilder; screening?: number; checkCancelled?: CheckCancelled },
   ): Float64Array;
   /**
    * V_μν = -Σ_C q_C <μ| 1/|r - R_C| |ν>, row-major, shape (nbf, nbf). Charges flat: q, x, y, z of each (e, bohr).

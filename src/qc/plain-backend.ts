@@ -22,5 +22,6 @@ export const plainBackend: IntegralBackend = {
     return new StoredTransformation(integrals.nbf, eri);
   },
   orbitalTransformationBytes: ({ nbf, p, q, r, s }) => 8 * (p * q * ((nbf * (nbf + 1)) / 2) + q * r * s + nbf * nbf),
+  twoElectronGradientBytes: () => 0,
   twoElectronGradient,
 };

@@ -18,17 +18,24 @@ export function memoryBytes(backend: IntegralBackend, request: Request, nbf: num
   let bytes =
     backend.twoElectronBytes({ nbf, nAuxiliary: fittingFunctions(request, 'scf'), scfType }) +
     (matrices + keptPairs) * 8 * nbf * nbf;
-  if (method.correlation === 'none') return bytes;
-  const transformation = transformationBytes(backend, request, nbf, scfType);
+  const correlated = method.correlation !== 'none';
+  const transformation = correlated ? transformationBytes(backend, request, nbf, scfType) : 0;
   if (driver === 'energy') return bytes + transformation;
-  // The half-transformed amplitudes of each spin; the packed two-particle density, which is copied to where the
-  // transformation was.
   const { nAlpha } = electronCount(molecule);
+  const gradient = backend.twoElectronGradientBytes({
+    nbf,
+    nAuxiliary: fittingFunctions(request, 'scf'),
+    nCorrelationAuxiliary: correlated ? fittingFunctions(request, 'mp2') : 0,
+    nOccupied: nAlpha,
+    scfType,
+  });
+  if (!correlated) return bytes + gradient;
+  // The half-transformed amplitudes of each spin; the packed two-particle density, which is copied to where the
+  // transformation was, where it is needed.
   const pairs = (nbf * (nbf + 1)) / 2;
-  const gamma = (8 * (pairs * (pairs + 1))) / 2;
-  bytes +=
-    8 * (restricted ? 1 : 2) * nAlpha * Math.max(0, nbf - nAlpha) * pairs + gamma + Math.max(transformation, gamma);
-  return bytes;
+  const gamma = scfType === 'df' ? 0 : (8 * (pairs * (pairs + 1))) / 2;
+  bytes += 8 * (restricted ? 1 : 2) * nAlpha * Math.max(0, nbf - nAlpha) * pairs;
+  return bytes + gamma + Math.max(transformation, gamma, gradient);
 }
 
 /** Ways of making Fock matrices that can do what the request asks, best first. */

@@ -51,12 +51,6 @@ export function parseRequest(input: AtomicInput): Request {
       { detail: { multiplicity: molecule.multiplicity } },
     );
   }
-  if (keywords.scf_type === 'df' && driver !== 'energy') {
-    throw new InputError(
-      `scf_type 'df' gives energies only, but the driver is ${driver}. Use scf_type 'pk' or 'direct' for derivatives.`,
-      { detail: { driver, scfType: keywords.scf_type } },
-    );
-  }
   const { wavefunction = 'none' } = protocols;
   if (wavefunction !== 'none') {
     throw new InputError(

@@ -30,7 +30,7 @@ export function energyGradient(
   { D, W, twoParticle }: EffectiveDensities,
   options: { screening: number; checkCancelled?: CheckCancelled | undefined },
 ): EnergyGradient {
-  const { basis, backend } = prepared;
+  const { basis, backend, fock } = prepared;
   const { screening, checkCancelled } = options;
   const nuclei = nuclearRepulsionGradient(molecule);
   const attracting = attractingCharges(molecule);
@@ -41,6 +41,7 @@ export function energyGradient(
     backend.overlapAndKineticGradient?.(basis, D, W, checkCancelled) ??
     overlapAndKineticGradient(basis, D, W, checkCancelled);
   const repulsion = backend.twoElectronGradient(basis, twoParticle, {
+    integrals: fock,
     screening,
     ...(checkCancelled ? { checkCancelled } : {}),
   });

@@ -1,3 +1,5 @@
+import type { OrbitalSpace } from '../mp2/orbital-transformation';
+
 /** One product of one-particle densities; all matrices full, symmetric, row-major, shape (nbf, nbf). */
 export interface SeparableTerm {
   readonly left: Float64Array;
@@ -27,4 +29,17 @@ export interface TwoParticleDensity {
    * quartet, not multiplied by the number of permutations.
    */
   readonly nonSeparable?: Float64Array;
+  /** The same as a sum of products, which fitted integrals take instead: their gradient needs no four-index array. */
+  readonly factors?: readonly DensityFactor[];
+}
+
+/**
+ * Γ_μνλσ = weight Σ_jb half_jb,λσ ½ (C_μj C_νb + C_νj C_μb), symmetric in its two pairs; all j and b of two orbital spaces.
+ */
+export interface DensityFactor {
+  readonly weight: number;
+  readonly occupied: OrbitalSpace;
+  readonly virtual: OrbitalSpace;
+  /** Shape (occupied · virtual, nbf (nbf+1)/2): row (j, b), column λσ. */
+  readonly half: Float64Array;
 }

@@ -6,7 +6,7 @@
  *   Ē_h^ab = Σ_cd Γ_abcd Σ_g E_g^cd R_(h+g)                          Ē_g^cd = Σ_ab Γ_abcd Σ_h E_h^ab R_(h+g)
  *
  * Every quartet adds to these adjoints; how P and E follow from the centres is used once a pair, at the end
- * (pair-adjoint.ts). One quartet so costs little more than its integrals.
+ * (pair-gradient.ts). One quartet so costs little more than its integrals.
  * Griewank & Walther, Evaluating Derivatives (2008), ch. 3; the integrals as in md-kernel.ts.
  */
 import { hermiteIndex } from '../integrals/hermite-index';

@@ -4,6 +4,7 @@ import type { IntegralBackend } from '../integral-backend';
 import { machineAlgebra } from './dense';
 import { DirectFockBuilder, directBytes } from './direct-fock-builder';
 import { FittedFockBuilder } from './fitted-fock-builder';
+import { fittedGradientBytes, fittedTwoElectronGradient } from './fitted-gradient';
 import { fittedBytes } from './fitted-integrals';
 import { FittedTransformation, fittedTransformationBytes } from './fitted-transformation';
 import { storedRows } from './integral-rows';
@@ -76,8 +77,12 @@ export function createKernelBackend(options: { kind?: 'wasm' | 'js' | undefined 
     orbitalTransformationBytes: (size) =>
       size.scfType === 'df' ? fittedTransformationBytes(size) : transformationBytes({ ...size, scfType: size.scfType }),
 
-    twoElectronGradient: (basis, density, gradientOptions) =>
-      kernelTwoElectronGradient(machine, basis, density, gradientOptions),
+    twoElectronGradientBytes: ({ scfType, ...size }) => (scfType === 'df' ? fittedGradientBytes(size) : 0),
+
+    twoElectronGradient: (basis, density, { integrals, ...gradientOptions } = {}) =>
+      integrals instanceof FittedFockBuilder
+        ? fittedTwoElectronGradient(integrals, density, gradientOptions)
+        : kernelTwoElectronGradient(machine, basis, density, gradientOptions),
 
     nuclearAttraction: (basis, charges, checkCancelled) => attraction.integrals(basis, charges, checkCancelled),
 

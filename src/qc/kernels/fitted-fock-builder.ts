@@ -25,7 +25,7 @@ export class FittedFockBuilder implements FockBuilder {
 
   constructor(
     readonly machine: KernelMachine,
-    private readonly basis: Basis,
+    readonly basis: Basis,
     fitting: Basis,
     /** For MP2; the set for the Fock matrix where absent. */
     private readonly correlationFitting: Basis | undefined,

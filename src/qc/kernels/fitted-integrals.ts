@@ -10,6 +10,7 @@ import { superShells } from './super-shell';
 
 /** (μν|Q) of a fitting set, fitted: B_μν,Q with Σ_Q B_μν,Q B_λσ,Q ≈ (μν|λσ). */
 export interface FittedIntegrals {
+  readonly fitting: Basis;
   readonly nbf: number;
   readonly nFitting: number;
   /** Address of B, shape (pairs μ >= ν, nFitting). */
@@ -66,7 +67,34 @@ export function fitIntegrals(
   } finally {
     for (const list of lists) list.release();
   }
-  return { nbf: n, nFitting, B, release: () => memory.release(B) };
+  return { fitting, nbf: n, nFitting, B, release: () => memory.release(B) };
+}
+
+/**
+ * M = L⁻ᵀ of the metric V = L Lᵀ, shape (nFitting, nFitting), to address `out`: V⁻¹ = M Mᵀ, and B Mᵀ = (μν|·) V⁻¹.
+ */
+export function inverseFactor(
+  machine: KernelMachine,
+  fits: PairList,
+  nFitting: number,
+  out: number,
+  checkCancelled?: CheckCancelled,
+): void {
+  const { memory } = machine;
+  memory.scoped((doubles) => {
+    const V = doubles(nFitting ** 2);
+    metric(machine, fits, nFitting, V, { checkCancelled });
+    const cholesky = new Cholesky(machine, V, nFitting, checkCancelled);
+    try {
+      const M = memory.f64(out, nFitting ** 2).fill(0);
+      for (let P = 0; P < nFitting; P++) M[P * nFitting + P] = 1;
+      inChunks(nFitting, Math.min(64, chunkOfOperations / nFitting ** 2), checkCancelled, (row, end) =>
+        cholesky.solve(out + 8 * row * nFitting, end - row),
+      );
+    } finally {
+      cholesky.release();
+    }
+  });
 }
 
 /** V_PQ = (P|Q), shape (nFitting, nFitting). */

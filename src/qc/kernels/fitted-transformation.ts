@@ -2,6 +2,7 @@ import { chunkOfOperations, inChunks } from '../in-chunks';
 import type { OrbitalSpace, OrbitalTransformation, VisitBlock } from '../mp2/orbital-transformation';
 import type { CheckCancelled } from '../scf/fock-builder';
 import { type FittedFockBuilder, gatherRows } from './fitted-fock-builder';
+import type { FittedIntegrals } from './fitted-integrals';
 import type { KernelMachine } from './kernel-machine';
 
 type Spaces = { p: OrbitalSpace; q: OrbitalSpace; r: OrbitalSpace; s: OrbitalSpace };
@@ -27,11 +28,14 @@ export class FittedTransformation implements OrbitalTransformation {
       return;
     }
     const { memory, algebra } = this.machine;
-    const { nFitting } = this.builder.correlationIntegrals();
+    const fitted = this.builder.correlationIntegrals();
+    const { nFitting } = fitted;
     memory.scoped((doubles) => {
       const same = p.coefficients === r.coefficients && q.coefficients === s.coefficients;
-      const bra = this.transformed(p, q, doubles(p.n * q.n * nFitting), options.checkCancelled);
-      const ket = same ? bra : this.transformed(r, s, doubles(r.n * s.n * nFitting), options.checkCancelled);
+      const bra = fittedOrbitals(this.machine, fitted, p, q, doubles(p.n * q.n * nFitting), options.checkCancelled);
+      const ket = same
+        ? bra
+        : fittedOrbitals(this.machine, fitted, r, s, doubles(r.n * s.n * nFitting), options.checkCancelled);
       const block = doubles(q.n * r.n * s.n);
       for (let x = 0; x < p.n; x++) {
         const rows = options.lowerTriangle ? Math.min(x + 1, r.n) : r.n;
@@ -45,36 +49,42 @@ export class FittedTransformation implements OrbitalTransformation {
       }
     });
   }
+}
 
-  /** B_pq,Q, shape (p, q, nFitting), to `out`. */
-  private transformed(p: OrbitalSpace, q: OrbitalSpace, out: number, checkCancelled?: CheckCancelled): number {
-    const { memory, algebra } = this.machine;
-    const fitted = this.builder.correlationIntegrals();
-    const { nbf: n, nFitting } = fitted;
-    memory.scoped((doubles) => {
-      const [cp, cq] = [p, q].map(({ coefficients, n: count }) => {
-        const address = doubles(n * count);
-        const rows = memory.f64(address, n * count);
-        for (let mu = 0; mu < n; mu++) for (let k = 0; k < count; k++) rows[k * n + mu] = coefficients[mu * count + k]!;
-        return address;
-      }) as [number, number];
-      const rows = doubles(n * nFitting);
-      const half = doubles(n * q.n * nFitting); // (μ, q, Q)
-      for (let mu = 0; mu < n; mu++) {
-        checkCancelled?.();
-        gatherRows(this.machine, fitted, mu, rows);
-        algebra.gemm(cq, rows, half + 8 * mu * q.n * nFitting, q.n, n, nFitting, 0);
-      }
-      for (let x = 0; x < p.n; x++) {
-        const [row, to] = [cp + 8 * x * n, out + 8 * x * q.n * nFitting];
-        const columns = q.n * nFitting;
-        inChunks(n, (0.1 * chunkOfOperations) / columns, checkCancelled, (mu, end) => {
-          algebra.gemm(row + 8 * mu, half + 8 * mu * columns, to, 1, end - mu, columns, mu > 0 ? 1 : 0);
-        });
-      }
-    });
-    return out;
-  }
+/** B_pq,Q, shape (p, q, nFitting), to `out`. */
+export function fittedOrbitals(
+  machine: KernelMachine,
+  fitted: FittedIntegrals,
+  p: OrbitalSpace,
+  q: OrbitalSpace,
+  out: number,
+  checkCancelled?: CheckCancelled,
+): number {
+  const { memory, algebra } = machine;
+  const { nbf: n, nFitting } = fitted;
+  memory.scoped((doubles) => {
+    const [cp, cq] = [p, q].map(({ coefficients, n: count }) => {
+      const address = doubles(n * count);
+      const rows = memory.f64(address, n * count);
+      for (let mu = 0; mu < n; mu++) for (let k = 0; k < count; k++) rows[k * n + mu] = coefficients[mu * count + k]!;
+      return address;
+    }) as [number, number];
+    const rows = doubles(n * nFitting);
+    const half = doubles(n * q.n * nFitting); // (μ, q, Q)
+    for (let mu = 0; mu < n; mu++) {
+      checkCancelled?.();
+      gatherRows(machine, fitted, mu, rows);
+      algebra.gemm(cq, rows, half + 8 * mu * q.n * nFitting, q.n, n, nFitting, 0);
+    }
+    for (let x = 0; x < p.n; x++) {
+      const [row, to] = [cp + 8 * x * n, out + 8 * x * q.n * nFitting];
+      const columns = q.n * nFitting;
+      inChunks(n, (0.1 * chunkOfOperations) / columns, checkCancelled, (mu, end) => {
+        algebra.gemm(row + 8 * mu, half + 8 * mu * columns, to, 1, end - mu, columns, mu > 0 ? 1 : 0);
+      });
+    }
+  });
+  return out;
 }
 
 /** Peak bytes of a transformation, with the integrals fitted for correlation, which stay. */

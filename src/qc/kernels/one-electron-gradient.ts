@@ -3,7 +3,7 @@ import type { CheckCancelled } from '../scf/fock-builder';
 import { nuclearAdjointKernel, nuclearAdjointName } from './adjoint-kernel';
 import type { KernelMachine } from './kernel-machine';
 import { kineticTable, overlapTable, productTerms, writeCharges } from './one-electron';
-import { addPairGradient } from './pair-adjoint';
+import { addPairGradient } from './pair-gradient';
 import { basisRecords } from './pair-list';
 import { recordLength } from './pair-type';
 import { type SuperShell, superShells } from './super-shell';

@@ -2,12 +2,11 @@ import type { Basis } from '../basis/shell';
 import type { TwoParticleDensity } from '../gradient/two-particle-density';
 import { chunkOfNumbers, inChunks } from '../in-chunks';
 import type { CheckCancelled } from '../scf/fock-builder';
-import { adjointKernel, adjointKernelName } from './adjoint-kernel';
+import { adjointKernelName } from './adjoint-kernel';
 import type { KernelMachine } from './kernel-machine';
 import { isBra } from './md-kernel';
-import { addPairGradient } from './pair-adjoint';
-import { basisPairs, type KetPairs, type Pair, type PairClass, productTable } from './pair-list';
-import { recordField, recordLength } from './pair-type';
+import { PairAdjoints, prepareAdjointKernels } from './pair-adjoints';
+import { basisPairs, type KetPairs, type Pair, productTable } from './pair-list';
 import { superShells } from './super-shell';
 
 /** Density blocks times bounds below `screening`, and primitive quartets below a thousandth of it, are left out. */
@@ -28,28 +27,19 @@ export function kernelTwoElectronGradient(
   const gradient = new Float64Array(3 * basis.nCentres);
   const pairs = basisPairs(machine, superShells(basis), options.checkCancelled);
   try {
-    prepareAdjointKernels(machine, pairs.classes, options.checkCancelled);
+    prepareAdjointKernels(machine, pairs, pairs, options.checkCancelled);
     memory.scoped((doubles) => {
       const blocks = new DensityBlocks(machine, density, doubles, options.checkCancelled);
-      // addresses by the numbers of pairs and kets
-      const braAdjoints: number[] = [];
-      const ketAdjoints: number[] = [];
-      const tables: number[] = [];
-      const zeros = (count: number) => {
-        const address = doubles(count);
-        memory.f64(address, count).fill(0);
-        return address;
-      };
-      for (const { type, pairs: members, kets } of pairs.classes) {
+      const adjoints = new PairAdjoints(machine, pairs, doubles, options.checkCancelled);
+      const tables: number[] = []; // addresses by the number of the pair
+      for (const { pairs: members } of pairs.classes) {
         options.checkCancelled?.();
         for (const pair of members) {
-          braAdjoints[pair.number] = zeros(pair.nPrimitives * recordLength(type));
           const table = productTable(pair, basis.nbf);
           const address = doubles(table.length / 2);
           memory.i32(address, table.length).set(table);
           tables[pair.number] = address;
         }
-        for (const ket of kets) ketAdjoints[ket.number] = zeros((ket.recordsEnd - ket.records) / 8);
       }
       pairs.classes.forEach((one, x) => {
         for (const two of pairs.classes.slice(0, x + 1)) {
@@ -58,7 +48,7 @@ export function kernelTwoElectronGradient(
           bras.pairs.forEach((bra, i) => {
             options.checkCancelled?.();
             const end = bras === kets ? Math.floor(i / map.lanes) + 1 : kets.kets.length;
-            const adjoint = braAdjoints[bra.number]!;
+            const adjoint = adjoints.bras[bra.number]!;
             for (let j = 0; j < end; j++) {
               if (j % ketsAtATime === ketsAtATime - 1) options.checkCancelled?.();
               const ket = kets.kets[j]!;
@@ -73,62 +63,19 @@ export function kernelTwoElectronGradient(
                 ket.records,
                 ket.recordsEnd,
                 adjoint,
-                ketAdjoints[ket.number]!,
+                adjoints.kets[ket.number]!,
                 (1e-3 * screening) / Math.max(1, size),
               );
             }
           });
         }
       });
-      for (const { kets, pairs: members } of pairs.classes) {
-        for (const ket of kets) {
-          options.checkCancelled?.();
-          [ket.first, ket.second].slice(0, map.lanes).forEach((pair, lane) => {
-            if (lane > 0 && pair === ket.first) return; // a free lane
-            addKetAdjoint(machine, pair, ketAdjoints[ket.number]!, lane, braAdjoints[pair.number]!);
-          });
-        }
-        for (const pair of members) {
-          options.checkCancelled?.();
-          const adjoint = memory.f64(braAdjoints[pair.number]!, pair.nPrimitives * recordLength(pair.type));
-          addPairGradient(pair, adjoint, gradient);
-        }
-      }
+      adjoints.addTo(gradient);
     });
   } finally {
     pairs.release();
   }
   return gradient;
-}
-
-function prepareAdjointKernels(
-  machine: KernelMachine,
-  classes: readonly PairClass[],
-  checkCancelled?: CheckCancelled,
-): void {
-  const requests = classes.flatMap((one, x) =>
-    classes.slice(0, x + 1).map((two) => {
-      const [bra, ket] = isBra(one.type, two.type) ? [one.type, two.type] : [two.type, one.type];
-      const write = () => adjointKernel(bra, ket, machine.map);
-      return { name: adjointKernelName(bra, ket), L: bra.L + ket.L + 1, write };
-    }),
-  );
-  machine.prepare(requests, checkCancelled);
-}
-
-/** Adds the adjoint of one lane of a ket, whose coefficients carry the sign of eq. 9.9.33, to that of the pair. */
-function addKetAdjoint(machine: KernelMachine, pair: Pair, from: number, lane: number, to: number): void {
-  const { memory, map } = machine;
-  const length = recordLength(pair.type);
-  const source = memory.f64(from, pair.nPrimitives * length * map.lanes);
-  const target = memory.f64(to, pair.nPrimitives * length);
-  for (let n = 0; n < pair.nPrimitives; n++) {
-    for (let f: number = recordField.x; f < length; f++) {
-      if (f === recordField.bound) continue;
-      const sign = f < recordField.coefficients ? 1 : pair.type.signs[f - recordField.coefficients]!;
-      target[n * length + f]! += sign * source[(n * length + f) * map.lanes + lane]!;
-    }
-  }
 }
 
 /** Blocks of the two-particle density, weighted by how often the quartet occurs in the full sum. */

@@ -57,6 +57,11 @@ export function mp2Densities(
   // D (D + 2P) holds the Hartree-Fock term and twice the cross term; `total` is D + P.
   const right = combine(2, total, -1, D);
   separable.push({ left: D, right, coulomb: 0.5, exchange: scf.restricted ? 0.25 : 0 });
+  if (prepared.fock.scfType === 'df') {
+    algebra.scratch.clear();
+    const factors = responses.map(({ occupied, virtual, half }) => ({ weight: copies, occupied, virtual, half }));
+    return { D: total, W, twoParticle: { separable, factors }, energy };
+  }
   const nonSeparable = backTransform(responses, n, copies, algebra, checkCancelled);
   algebra.scratch.clear(); // what MP2 used is large
   return { D: total, W, twoParticle: { separable, nonSeparable }, energy };
