@@ -401,7 +401,7 @@ function forEachBlock(
         if (isFree(ket, lane) || ket.firstPosition + lane > last) continue;
         size = Math.max(size, write(bra, lane === 0 ? ket.first : ket.second, lane));
       }
-      if (size * bound < screening) continue;
+      if (size === 0 || size * bound < screening) continue;
       const threshold = (1e-3 * screening) / Math.max(1, size);
       run(
         bra.records,

@@ -56,7 +56,7 @@ export function kernelTwoElectronGradient(
               if (bound * blocks.largest < screening) break;
               const last = bras === kets ? i : Number.POSITIVE_INFINITY; // lanes after the bra itself come later
               const size = blocks.block(bra, ket, last, tables);
-              if (size * bound < screening) continue;
+              if (size === 0 || size * bound < screening) continue;
               run(
                 bra.records,
                 bra.recordsEnd,

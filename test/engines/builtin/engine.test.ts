@@ -53,7 +53,6 @@ describe('bad input is refused before anything runs', () => {
     ['keyword', { keywords: { maxiter: 5 } }, /maxiter.* is not a field here; did you mean .*max_iterations/],
     ['keyword value', { keywords: { scf_type: 'pkk' } }, /scf_type: must be one of .*did you mean .*pk/],
     ['negative threshold', { keywords: { e_convergence: -1 } }, /e_convergence: must be greater than 0, not -1/],
-    ['gradients with df', { driver: 'gradient', keywords: { scf_type: 'df' } }, "scf_type 'df' gives energies only"],
   ])('%s', (_, change, message) => {
     expect(() => builtinEngine.validate!(atomicInput({ ...water, ...change }))).toThrow(message);
   });

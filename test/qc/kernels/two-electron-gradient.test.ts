@@ -69,6 +69,16 @@ describe.each([
   });
 });
 
+test('without screening nothing is left out, and blocks on one centre stay out', () => {
+  const { atoms, geometry } = water;
+  const basis = buildBasis(load('6-31g'), atoms, geometry);
+  const density = densities(basis.nbf)['restricted Hartree-Fock']!;
+  const expected = twoElectronGradient(basis, density, { screening: 0 });
+  for (const kind of ['wasm', 'js'] as const) {
+    expectClose(createKernelBackend({ kind }).twoElectronGradient(basis, density, { screening: 0 }), expected);
+  }
+});
+
 test('f functions: forces of all atoms cancel, and equal the plain ones', () => {
   const { elements, ...rest } = load('cc-pvtz');
   const data = { ...rest, elements: { F: elements.F!.slice(-1), H: elements.H!.slice(-2) } };
