@@ -1,2 +1,2 @@
 /** Changes with every change of a number that the engine gives: stored results are kept by it. */
-export const builtinVersion: string = '1.1.0';
+export const builtinVersion: string = '1.2.0';

@@ -104,18 +104,10 @@ export class FittedFockBuilder implements FockBuilder {
 
   private exchange(D: Float64Array): Float64Array {
     const n = this.nbf;
-    const { values, vectors } = machineAlgebra(this.machine).eigh(D, n);
     const K = new Float64Array(n * n);
-    for (const sign of [1, -1]) {
-      const chosen = Array.from(values.keys()).filter((k) => sign * values[k]! > negligible);
-      if (chosen.length === 0) continue;
-      // rows √|λ| v_k
-      const V = new Float64Array(chosen.length * n);
-      chosen.forEach((k, row) => {
-        const scale = Math.sqrt(Math.abs(values[k]!));
-        for (let mu = 0; mu < n; mu++) V[row * n + mu] = scale * vectors[mu * n + k]!;
-      });
-      const part = this.exchangeOf(V, chosen.length);
+    for (const { sign, count, rows } of factorised(this.machine, D, n)) {
+      if (count === 0) continue;
+      const part = this.exchangeOf(rows, count);
       for (let i = 0; i < K.length; i++) K[i]! += sign * part[i]!;
     }
     return K;
@@ -151,6 +143,24 @@ export class FittedFockBuilder implements FockBuilder {
       return out;
     });
   }
+}
+
+/** D = Σ_k v_k v_kᵀ - Σ_l v_l v_lᵀ: the two lists of vectors as rows, shape (count, n). */
+export function factorised(
+  machine: KernelMachine,
+  D: Float64Array,
+  n: number,
+): { readonly sign: 1 | -1; readonly count: number; readonly rows: Float64Array }[] {
+  const { values, vectors } = machineAlgebra(machine).eigh(D, n);
+  return ([1, -1] as const).map((sign) => {
+    const chosen = Array.from(values.keys()).filter((k) => sign * values[k]! > negligible);
+    const rows = new Float64Array(chosen.length * n);
+    chosen.forEach((k, row) => {
+      const scale = Math.sqrt(Math.abs(values[k]!));
+      for (let mu = 0; mu < n; mu++) rows[row * n + mu] = scale * vectors[mu * n + k]!;
+    });
+    return { sign, count: chosen.length, rows };
+  });
 }
 
 /** B_μν,Q of one μ and all ν, shape (nbf, nFitting), to `rows`. */

@@ -2,7 +2,7 @@ import type { DensityFactor, SeparableTerm, TwoParticleDensity } from '../gradie
 import { chunkOfNumbers, chunkOfOperations, inChunks } from '../in-chunks';
 import type { CheckCancelled } from '../scf/fock-builder';
 import { adjointKernelName } from './adjoint-kernel';
-import { type FittedFockBuilder, gatherRows } from './fitted-fock-builder';
+import { type FittedFockBuilder, factorised, gatherRows } from './fitted-fock-builder';
 import { exchangeScratchDoubles, type FittedIntegrals, inverseFactor } from './fitted-integrals';
 import { fittedOrbitals } from './fitted-transformation';
 import type { KernelMachine } from './kernel-machine';
@@ -213,6 +213,7 @@ function addCoulomb(
   });
 }
 
+/** With the matrix of lower rank as Σ_k s_k v_k v_kᵀ: [L C^P R]_λκ = Σ_k s_k (Σ_μ L_λμ Σ_ν C_μν,P v_νk) v_κk. */
 function addExchange(
   machine: KernelMachine,
   fitted: FittedIntegrals,
@@ -225,38 +226,56 @@ function addExchange(
 ): void {
   const { memory, algebra } = machine;
   const { nbf: n, nFitting } = fitted;
-  const batch = exchangeBatch(n, nFitting);
+  const rank = (parts: ReturnType<typeof factorised>) => parts.reduce((sum, { count }) => sum + count, 0);
+  const [ofLeft, ofRight] = [factorised(machine, left, n), factorised(machine, right, n)];
+  const [other, parts] = rank(ofLeft) < rank(ofRight) ? [right, ofLeft] : [left, ofRight];
   memory.scoped((doubles) => {
-    const [L, R, rows] = [doubles(n * n), doubles(n * n), doubles(n * nFitting)];
-    const [half, full] = [doubles(n * batch * nFitting), doubles(n * batch * nFitting)];
-    memory.f64(L, n * n).set(left);
-    memory.f64(R, n * n).set(right);
-    for (let first = 0; first < n; first += batch) {
-      const size = Math.min(batch, n - first);
-      const columns = size * nFitting;
-      // half_μ,kP = Σ_ν R_kν C_μν,P and full_λ,kP = Σ_μ L_λμ half_μ,kP
-      for (let mu = 0; mu < n; mu++) {
-        checkCancelled?.();
-        gatherRows(machine, { ...fitted, B: C }, mu, rows);
-        algebra.gemm(R + 8 * first * n, rows, half + 8 * mu * columns, size, n, nFitting, 0);
-      }
-      inChunks(n, chunkOfOperations / (2 * n * columns), checkCancelled, (lambda, end) =>
-        algebra.gemm(L + 8 * lambda * n, half, full + 8 * lambda * columns, end - lambda, n, columns, 0),
-      );
-      for (let lambda = 0; lambda < n; lambda++) {
-        checkCancelled?.();
-        const values = memory.f64(full + 8 * lambda * columns, columns);
-        for (let k = 0; k < size; k++) {
-          const kappa = first + k;
-          const [mu, nu] = lambda >= kappa ? [lambda, kappa] : [kappa, lambda];
-          const target = memory.f64(G + 8 * ((mu * (mu + 1)) / 2 + nu) * nFitting, nFitting);
-          // the diagonal is met once, everything else from both sides
-          const weight = (lambda === kappa ? -1 : -0.5) * exchange;
-          for (let P = 0; P < nFitting; P++) target[P]! += weight * values[k * nFitting + P]!;
+    const L = doubles(n * n);
+    memory.f64(L, n * n).set(other);
+    const rows = doubles(n * nFitting);
+    for (const { sign, count, rows: vectors } of parts) {
+      const batch = Math.min(count, exchangeBatch(n, nFitting));
+      const [v, columns] = [doubles(batch * n), doubles(n * batch)];
+      const [half, full] = [doubles(n * batch * nFitting), doubles(n * batch * nFitting)];
+      for (let first = 0; first < count; first += batch) {
+        const size = Math.min(batch, count - first);
+        const width = size * nFitting;
+        memory.f64(v, size * n).set(vectors.subarray(first * n, (first + size) * n));
+        algebra.transposeBlock(v, size, n, columns, size);
+        for (let mu = 0; mu < n; mu++) {
+          checkCancelled?.();
+          gatherRows(machine, { ...fitted, B: C }, mu, rows);
+          algebra.gemm(v, rows, half + 8 * mu * width, size, n, nFitting, 0);
+        }
+        inChunks(n, chunkOfOperations / (2 * n * width), checkCancelled, (lambda, end) =>
+          algebra.gemm(L + 8 * lambda * n, half, full + 8 * lambda * width, end - lambda, n, width, 0),
+        );
+        for (let lambda = 0; lambda < n; lambda++) {
+          checkCancelled?.();
+          algebra.gemm(columns, full + 8 * lambda * width, rows, n, size, nFitting, 0);
+          addSymmetrised(machine, rows, lambda, -0.5 * sign * exchange, fitted, G);
         }
       }
     }
   });
+}
+
+/** G_λκ,P += weight (A_λκ,P + A_κλ,P), with the row λ of A, shape (n, nFitting): every element is met once. */
+function addSymmetrised(
+  { memory }: KernelMachine,
+  row: number,
+  lambda: number,
+  weight: number,
+  { nbf: n, nFitting }: FittedIntegrals,
+  G: number,
+): void {
+  const values = memory.f64(row, n * nFitting);
+  const target = memory.f64(G, ((n * (n + 1)) / 2) * nFitting);
+  for (let kappa = 0; kappa < n; kappa++) {
+    const pair = lambda >= kappa ? (lambda * (lambda + 1)) / 2 + kappa : (kappa * (kappa + 1)) / 2 + lambda;
+    const scale = lambda === kappa ? 2 * weight : weight;
+    for (let P = 0; P < nFitting; P++) target[pair * nFitting + P]! += scale * values[kappa * nFitting + P]!;
+  }
 }
 
 /** G_μν,P += weight Σ_jb half_jb,μν C_jb,P. */

@@ -140,6 +140,33 @@ describe('gradients of density-fitted energies', () => {
     expect(largest(row.map((x, i) => x - hessian[2 * 9 + i]!))).toBeLessThan(1e-5);
   });
 
+  test.each([
+    ['hf', {}],
+    ['mp2', {}],
+    ['mp2', cation],
+  ])('take no more memory than was estimated: %s %j', async (method, state) => {
+    const dimer = {
+      ...withGhosts,
+      real: Array<boolean>(6).fill(true),
+      ...state,
+      method,
+      basis: 'cc-pvdz',
+      driver: 'gradient' as const,
+    };
+    const input = atomicInput({ ...dimer, keywords: { scf_type: 'df' } });
+    const run = async (memoryMiB: number) => {
+      const backend = createKernelBackend();
+      await makeBuiltinEngine(() => backend).compute(input, context({ memoryMiB }));
+      return backend.memoryBytes() / 2 ** 20;
+    };
+    const refused = await run(1).catch((error: unknown) => error);
+    expect(refused).toMatchObject({ code: 'RESOURCE' });
+    const { neededMiB } = (refused as { detail: { needed: { neededMiB: number }[] } }).detail.needed[0]!;
+    const taken = await run(neededMiB);
+    expect(taken).toBeLessThan(neededMiB);
+    expect(taken).toBeGreaterThan(0.4 * neededMiB);
+  });
+
   test('JavaScript kernels give the same, and memory is given back', async () => {
     const calculation = { ...bent, method: 'mp2', basis: 'cc-pvdz' };
     const expected = await gradientOf(calculation);
