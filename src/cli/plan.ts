@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
+import type { Survey } from '../computer/survey-plan';
 import { effectiveAtomicExecution, effectiveExecution, executionDocument, executionText } from './effective-execution';
 import { addExecutionFlags, type ExecutionFlags, withExecution } from './execution-flags';
 import { addInputFlags, inputFlagsOf, type RawInputFlags, refuseOtherFlags } from './input-flags';
@@ -45,9 +46,16 @@ export function planCommand(): Command {
     process.stdout.write(
       flags.json
         ? `${JSON.stringify({ ...plan.toJSON(), ...survey.toJSON(), execution: executionDocument(execution) }, null, 2)}\n`
-        : `${plan.toString()}\n${survey.toString()}\n    Execution: ${executionText(execution)}\n`,
+        : `${plan.toString()}\n${survey.toString()}\n${flags.simulate ? notSimulated(survey) : ''}    Execution: ${executionText(execution)}\n`,
     );
   });
+}
+
+/** Why there is nothing to simulate, where there is nothing. */
+function notSimulated({ estimate, toCompute }: Survey): string {
+  if (toCompute === 0) return '    Not simulated: nothing is left to compute\n';
+  if (!estimate.wall) return '    Not simulated: that takes the timings of a run with this store\n';
+  return '';
 }
 
 function workerList(text: string): number[] {

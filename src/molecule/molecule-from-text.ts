@@ -126,6 +126,9 @@ function unreadable(remnants: string, formats: readonly MoleculeTextFormat[]): I
 }
 
 function hintFor(line: string): string {
+  if (/^\S+\.(?:xyz|psi4?|json|ya?ml|txt|mol|in|dat)$/i.test(line)) {
+    return `This looks like the name of a file. In an input file write molecule: { file: ${line} }; in a script give its text, readFileSync('${line}', 'utf8').`;
+  }
   if (/^(efp|pubchem)/i.test(line)) return 'efp and pubchem lines are not read; give the atoms.';
   if (/^(?:@|Gh\()?\w+\)?(?:[\s,]+\S+){2}$/i.test(line)) {
     return 'A coordinate may be missing: an atom line is symbol x y z. Z-matrices are not read; give cartesian coordinates.';

@@ -195,9 +195,12 @@ describe('plan', () => {
       'est.json',
       ManyBodyComputer.of(argon(6)).level(3, 'lj+at').engine('model').bsse('nocp').toDocument(),
     );
-    const before = await run('plan', input, '--store', 'est');
+    const before = await run('plan', input, '--store', 'est', '--simulate', '1,2');
     expect(before.stdout).toMatch(/no estimate yet/);
+    expect(before.stdout).toMatch(/Not simulated: that takes the timings of a run with this store/);
     await run('run', input, '--store', 'est');
+    const finished = await run('plan', input, '--store', 'est', '--simulate', '1,2');
+    expect(finished.stdout).toMatch(/Not simulated: nothing is left to compute/);
     const moved = write(
       'est2.json',
       ManyBodyComputer.of(argon(6, 2)).level(3, 'lj+at').engine('model').bsse('nocp').toDocument(),

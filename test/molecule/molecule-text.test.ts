@@ -64,6 +64,8 @@ describe('molecule text', () => {
 
   test.each<[string, string, string]>([
     ['a missing coordinate', 'He 0 0 0\nHe 0 0', 'A coordinate may be missing'],
+    ['the name of a file', 'water6.xyz', 'molecule: { file: water6.xyz }'],
+    ['the name of a file in a folder', './data/water6.json', "readFileSync('./data/water6.json', 'utf8')"],
     ['a z-matrix', 'O\nH 1 0.96\nH 1 0.96 2 104.5', 'Z-matrices'],
     ['an efp line', 'He 0 0 0\n--\nefp h2o 0 0 0 0 0 0', 'efp and pubchem lines are not read'],
     [
