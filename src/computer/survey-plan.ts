@@ -1,5 +1,6 @@
 import { estimateRun, type RunEstimate } from '../scheduling/estimate-run';
 import type { TaskColumns } from '../scheduling/task-order';
+import type { Bsse } from '../schema/bsse';
 import { keyOf } from '../store/key';
 import type { ExecutionSettings } from './execution-settings';
 import { makeTask } from './make-task';
@@ -14,6 +15,17 @@ export interface SurveyOptions {
   readonly simulate?: readonly number[] | undefined;
 }
 
+/** What a survey found of the tasks of one size: real fragments, fragments with basis functions. */
+export interface SurveyedClass {
+  readonly modelChemistry: string;
+  /** The treatments that use them. */
+  readonly treatments: readonly Bsse[];
+  /** Tasks that the store already has. */
+  readonly cached: number;
+  /** Of the others; null before any timing. */
+  readonly coreSeconds: number | null;
+}
+
 /** What a plan does not know by itself: the store, the engines, and what earlier runs teach about the cost. */
 export class Survey {
   constructor(
@@ -25,7 +37,20 @@ export class Survey {
     readonly estimate: RunEstimate,
     /** Names and versions of the engines. */
     readonly engines: readonly string[],
+    readonly classes: readonly SurveyedClass[],
   ) {}
+
+  /** What the store has of a model chemistry, or of one treatment of it, and what the rest will take. */
+  partOf(modelChemistry: string, treatment?: Bsse): Pick<SurveyedClass, 'cached' | 'coreSeconds'> {
+    const classes = this.classes.filter(
+      (part) => part.modelChemistry === modelChemistry && (!treatment || part.treatments.includes(treatment)),
+    );
+    const estimated = classes.every(({ coreSeconds }) => coreSeconds !== null);
+    return {
+      cached: classes.reduce((sum, { cached }) => sum + cached, 0),
+      coreSeconds: estimated ? classes.reduce((sum, part) => sum + part.coreSeconds!, 0) : null,
+    };
+  }
 
   /** By number of workers, ascending. */
   private get wall(): RunEstimate['wall'] {
@@ -89,6 +114,9 @@ export async function surveyPlan(
   try {
     const costs = await costsOf(request, engines, opened?.store, execution.priority);
     const left: number[] = [];
+    const { classes } = request.expansion;
+    const cachedOf = classes.map(() => 0);
+    const secondsOf = classes.map(() => 0);
     for (const cluster of request.expansion.tasks()) {
       const prepared = engines.get(cluster.modelChemistry)!;
       const stored =
@@ -101,7 +129,12 @@ export async function surveyPlan(
             version: prepared.version,
           }),
         ));
-      if (!stored) left.push(cluster.index);
+      const { id } = request.expansion.classAt(cluster.index);
+      if (stored) cachedOf[id]! += 1;
+      else {
+        left.push(cluster.index);
+        secondsOf[id]! += costs.tasks.cost[cluster.index]!;
+      }
     }
     const { columns, tasks, taskMemoryMiB } = costs;
     const workers = workersOf(execution, config);
@@ -120,7 +153,11 @@ export async function surveyPlan(
       { strategy: config.strategy },
     );
     const names = [...new Set([...engines.values()].map(({ engine, version }) => `${engine.name} ${version}`))];
-    return new Survey(request.expansion.taskCount - left.length, left.length, workers, estimate, names);
+    const surveyed = classes.map(({ id, modelChemistry, treatments }): SurveyedClass => {
+      const coreSeconds = columns.calibrated || left.length === 0 ? secondsOf[id]! : null;
+      return { modelChemistry, treatments, cached: cachedOf[id]!, coreSeconds };
+    });
+    return new Survey(request.expansion.taskCount - left.length, left.length, workers, estimate, names, surveyed);
   } finally {
     if (opened?.own) await opened.store.close();
   }

@@ -10,7 +10,7 @@ export function planView(plan: Plan, survey?: Survey): PlanView {
   const wall = estimate?.wall?.[0] ?? null;
   return {
     ...subjectView(plan),
-    rows: plan.modelChemistries.flatMap(({ name }) => planRows(plan, name)),
+    rows: plan.modelChemistries.flatMap(({ name }) => planRows(plan, survey, name)),
     total: plan.total,
     cached: survey?.cached ?? null,
     coreSeconds: estimate?.coreSeconds?.value ?? null,
@@ -77,14 +77,17 @@ function levelsOf(plan: Plan): LevelView[] {
   });
 }
 
-function planRows(plan: Plan, modelChemistry: string): PlanRow[] {
+function planRows(plan: Plan, survey: Survey | undefined, modelChemistry: string): PlanRow[] {
   const row = (treatment: PlanRow['treatment'], counts: Readonly<Record<number, number>>): PlanRow => ({
     modelChemistry,
     treatment,
     counts: Array.from({ length: Math.max(0, ...Object.keys(counts).map(Number)) }, (_, i) => counts[i + 1] ?? 0),
     cached: null,
     coreSeconds: null,
+    ...survey?.partOf(modelChemistry, treatment === 'all' ? undefined : treatment),
   });
+  const [only, ...others] = plan.treatments;
+  if (only && others.length === 0) return [row(only, plan.tasks[modelChemistry]!)];
   return [
     row('all', plan.tasks[modelChemistry]!),
     ...plan.treatments.map((treatment) => row(treatment, plan.tasksOf(treatment)[modelChemistry]!)),

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { ManyBodyComputer, memoryStore, samples } from '../../src';
 import { installKernelChannel, type KernelChannel } from '../../src/notebook/kernel-channel';
+import { displaySymbol, type MimeBundle } from '../../src/notebook/mime-bundle';
 import { failureBundle } from '../../src/notebook/render/error-card';
 import { planBundle } from '../../src/notebook/render/plan-card';
 import { resultBundle } from '../../src/notebook/render/result-card';
@@ -24,6 +26,8 @@ const plan: PlanView = {
   memoryMiB: 38.2,
   longestTaskSeconds: 1.3,
 };
+
+type AsyncDisplay = { [displaySymbol](): Promise<MimeBundle> };
 
 const widest = (text: unknown) =>
   Math.max(
@@ -124,7 +128,27 @@ describe('plan preview', () => {
     ];
     expect(text).toContain('no estimate of the time yet');
     expect(text).not.toContain('in the store;');
+    const rows = plan.rows.map((row) => ({ ...row, cached: null, coreSeconds: null }));
+    expect(planBundle({ ...plan, rows, cached: null })['text/plain']).not.toMatch(/in store|core s|n\/a/);
   });
+});
+
+test('the plan of a computer says what the store has of each treatment, and what the rest takes', async () => {
+  const store = memoryStore();
+  const he4 = ManyBodyComputer.of(samples.he4).store(store).level(3, 'hf/sto-3g');
+  const text = async (computer: ManyBodyComputer) =>
+    (await (computer as unknown as AsyncDisplay)[displaySymbol]())['text/plain'];
+  expect(await text(he4.bsse('cp'))).toMatch(
+    /treatment +1-body +2-body +3-body +tasks +in store\nhf\/sto-3g +cp +4 +6 +4 +14 +0\n/,
+  );
+  await ManyBodyComputer.of(samples.he4).store(store).level(2, 'hf/sto-3g').bsse('nocp').executor('sequential').run();
+  const all = he4.bsse('cp', 'nocp', 'vmfc');
+  const partly = await text(all);
+  expect(partly).toMatch(
+    / all +32 +24 +8 +64 +10 +\d+\.\d+\n.* cp +4 +6 +4 +14 +0 .*\n.* nocp +4 +6 +4 +14 +10 .*\n.* vmfc +28 +18 +4 +50 +10 /,
+  );
+  await all.executor('sequential').run();
+  expect(await text(all)).toContain('all of them are in the store: nothing is left to compute');
 });
 
 describe('%mb theme', () => {

@@ -33,6 +33,9 @@ export function planBundle(plan: PlanView): MimeBundle {
 
 function countsTable(plan: PlanView): TableData {
   const bodies = Math.max(1, ...plan.rows.map(({ counts }) => counts.length));
+  // Columns where nothing is known are left out.
+  const withStore = plan.rows.some(({ cached }) => cached !== null);
+  const withTimes = plan.rows.some(({ coreSeconds }) => coreSeconds !== null);
   return {
     caption: 'number of tasks',
     columns: [
@@ -40,22 +43,23 @@ function countsTable(plan: PlanView): TableData {
       'treatment',
       ...Array.from({ length: bodies }, (_, i) => `${i + 1}-body`),
       'tasks',
-      'in_store',
-      'core_s',
+      ...(withStore ? ['in_store'] : []),
+      ...(withTimes ? ['core_s'] : []),
     ],
     rows: plan.rows.map(({ modelChemistry, treatment, counts, cached, coreSeconds }): Cell[] => [
       printable(modelChemistry),
       treatment,
       ...Array.from({ length: bodies }, (_, i) => counts[i] ?? 0),
       counts.reduce((sum, count) => sum + count, 0),
-      cached,
-      coreSeconds,
+      ...(withStore ? [cached] : []),
+      ...(withTimes ? [coreSeconds] : []),
     ]),
   };
 }
 
 function estimates(plan: PlanView): string[] {
-  const { cached, coreSeconds, wallSeconds, workers, longestTaskSeconds, memoryMiB } = plan;
+  const { total, cached, coreSeconds, wallSeconds, workers, longestTaskSeconds, memoryMiB } = plan;
+  if (cached === total && total > 0) return ['all of them are in the store: nothing is left to compute'];
   const seconds = (value: number) => duration(value * 1000);
   return [
     ...(cached === null ? [] : [`${cached} are in the store`]),
