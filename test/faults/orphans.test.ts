@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { descendants } from '../../src/engines/process-tree';
+import { systemText } from '../executors/system-text';
 
 const root = resolve(__dirname, '../..');
 let folder: string;
@@ -26,8 +27,8 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const alive = (pid: number): boolean => {
-  const stat = readdirSync('/proc').includes(String(pid)) ? readFileSync(`/proc/${pid}/stat`, 'utf8') : ' Z ';
-  return !/\) Z /.test(stat) && stat !== ' Z ';
+  const stat = systemText(`/proc/${pid}/stat`);
+  return stat !== undefined && !/\) Z /.test(stat);
 };
 const until = async (condition: () => boolean, ms: number): Promise<boolean> => {
   for (const end = Date.now() + ms; Date.now() < end; await new Promise((r) => setTimeout(r, 50)))
@@ -127,5 +128,5 @@ describe.skipIf(process.platform !== 'linux')('programs of engines', () => {
 
 /** Processes below `pid` whose command line holds a text. */
 function childrenNamed(pid: number, text: string): number[] {
-  return descendants(pid).filter((child) => readFileSync(`/proc/${child}/cmdline`, 'utf8').includes(text));
+  return descendants(pid).filter((child) => systemText(`/proc/${child}/cmdline`)?.includes(text));
 }

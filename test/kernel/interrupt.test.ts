@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Answer, KernelClient } from '../../kernel/client/kernel-client';
+import { systemText } from '../executors/system-text';
 import { printed, resultOf, sleep, startKernel, until } from './start-kernel';
 
 let kernel: KernelClient;
@@ -230,22 +230,19 @@ test.skipIf(!hasProc).each([false, true])(
 
 /** A process that has ended but that nobody has asked about yet, a zombie, is not alive. */
 function isAlive(pid: number): boolean {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat[stat.lastIndexOf(')') + 2] !== 'Z';
-  } catch {
-    return false;
-  }
+  const stat = systemText(`/proc/${pid}/stat`);
+  return stat !== undefined && stat[stat.lastIndexOf(')') + 2] !== 'Z';
 }
 
 /** Threads of a process that use more than a fifth of a core during `windowMs`; the machine may be busy with other things. */
 function busyThreads(pid: number, windowMs: number): number {
   const ticks = (): Map<string, number> =>
     new Map(
-      readdirSync(`/proc/${pid}/task`).map((id) => {
-        const stat = execFileSync('cat', [`/proc/${pid}/task/${id}/stat`], { encoding: 'utf8' });
+      readdirSync(`/proc/${pid}/task`).flatMap((id): [string, number][] => {
+        const stat = systemText(`/proc/${pid}/task/${id}/stat`);
+        if (stat === undefined) return []; // ended while it was listed
         const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-        return [id, Number(fields[11]) + Number(fields[12])];
+        return [[id, Number(fields[11]) + Number(fields[12])]];
       }),
     );
   const before = ticks();
@@ -256,8 +253,6 @@ function busyThreads(pid: number, windowMs: number): number {
 
 function children(pid: number): string[] {
   return readdirSync(`/proc/${pid}/task`).flatMap((id) =>
-    execFileSync('cat', [`/proc/${pid}/task/${id}/children`], { encoding: 'utf8' })
-      .split(' ')
-      .filter(Boolean),
+    (systemText(`/proc/${pid}/task/${id}/children`) ?? '').split(' ').filter(Boolean),
   );
 }
