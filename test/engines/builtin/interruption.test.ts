@@ -79,6 +79,14 @@ describe('every job looks at cancellation at least every 100 ms of work', () => 
       { ...waters(3), method: 'mp2', basis: '6-31g*', driver: 'gradient', keywords: { scf_type: 'direct' } },
     ],
     ['mp2 energy, df', { ...waters(4), method: 'mp2', basis: 'cc-pvdz', keywords: { scf_type: 'df' } }],
+    [
+      'hf gradient, df',
+      { ...waters(4), method: 'hf', basis: 'cc-pvdz', driver: 'gradient', keywords: { scf_type: 'df' } },
+    ],
+    [
+      'mp2 gradient, df',
+      { ...waters(3), method: 'mp2', basis: 'cc-pvdz', driver: 'gradient', keywords: { scf_type: 'df' } },
+    ],
     ['ump2 gradient', { ...waters(2), method: 'mp2', basis: '6-31g*', driver: 'gradient', charge: 1, multiplicity: 2 }],
     [
       'hf gradient among 2000 charges',
