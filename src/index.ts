@@ -1,3 +1,4 @@
+import { ClusterExplanation } from './computer/explain-cluster';
 import { ManyBodyComputer } from './computer/many-body-computer';
 import { ManyBodyError } from './computer/many-body-error';
 import { ManyBodyResult } from './computer/many-body-result';
@@ -11,6 +12,7 @@ import { notebookSurroundings } from './notebook/notebook-surroundings';
 import './notebook/attach';
 
 export { type ChromeTrace, chromeTrace, type TraceEvent } from './computer/chrome-trace';
+export type { ClusterExplanation, ClusterRole } from './computer/explain-cluster';
 export type { LevelOptions } from './computer/level-options';
 export {
   ManyBodyComputer,
@@ -71,4 +73,4 @@ export { openStore } from './store/segment-store';
 
 // The one place where the computer meets the notebook: neither knows the other.
 connectSurroundings(notebookSurroundings);
-attachNotebook({ ManyBodyComputer, ManyBodyError, ManyBodyResult, Plan, simulateWorkers });
+attachNotebook({ ClusterExplanation, ManyBodyComputer, ManyBodyError, ManyBodyResult, Plan, simulateWorkers });

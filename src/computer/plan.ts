@@ -1,4 +1,5 @@
 import { formatCalcPlan } from '../expansion/calc-plan';
+import { type Cluster, clusterName, parseClusterName } from '../expansion/cluster-name';
 import { type NoiseAmplification, noiseAmplification } from '../expansion/combination';
 import type { PlannedModelChemistry } from '../expansion/task-classes';
 import type { Bsse } from '../schema/bsse';
@@ -6,6 +7,7 @@ import type { Driver } from '../schema/driver';
 import type { ManyBodyInput } from '../schema/many-body';
 import type { Molecule } from '../schema/molecule';
 import type { ExecutionSettings } from './execution-settings';
+import { type ClusterExplanation, explainCluster } from './explain-cluster';
 import { prepareEngines } from './prepare-engines';
 import type { ResolvedRequest } from './resolve-request';
 import { type Survey, type SurveyOptions, surveyPlan } from './survey-plan';
@@ -75,13 +77,28 @@ export class Plan {
   }
 
   /** The clusters that are computed, each once, in the order of the tasks; fragments count from 1. */
-  *clusters(): Generator<{ readonly real: readonly number[]; readonly basis: readonly number[] }, void, undefined> {
+  *clusters(): Generator<Cluster, void, undefined> {
     const seen = new Set<string>();
     for (const { real, basis } of this.request.expansion.tasks()) {
-      const name = `${real.join('-')}@${basis.join('-')}`;
+      const name = clusterName({ real, basis });
       if (!seen.has(name)) yield { real, basis };
       seen.add(name);
     }
+  }
+
+  /**
+   * Why a cluster is computed: in which treatments, and how often its energy counts in each contribution and in what is returned.
+   *
+   * @param cluster real fragments @ fragments with basis functions, from 1: `1-3@1-2-3`, or `1-3` without ghosts.
+   * @throws InputError when it is not computed; the message says what is.
+   * @example
+   * plan.explain('1-2@1-2-3')
+   */
+  explain(cluster: string): ClusterExplanation {
+    const { expansion } = this.request;
+    const quantity = this.returnsTotal ? 'total energy' : 'interaction energy';
+    const name = `returned ${quantity} (${this.returned}, through ${this.highestBody} bodies)`;
+    return explainCluster(expansion, parseClusterName(cluster, expansion.nFragments), name);
   }
 
   /** Tasks that a treatment uses; treatments share tasks, so these overlap. */

@@ -1,4 +1,5 @@
 import type { InspectOptions } from 'node:util';
+import type { ClusterExplanation } from '../computer/explain-cluster';
 import type { ManyBodyComputer } from '../computer/many-body-computer';
 import type { ManyBodyError } from '../computer/many-body-error';
 import type { ManyBodyResult } from '../computer/many-body-result';
@@ -65,6 +66,7 @@ declare module '../computer/plan' {
 export interface AttachedParts {
   /** Predicts wall times from measured task times. */
   readonly simulateWorkers: SimulateWorkers;
+  readonly ClusterExplanation: { readonly prototype: ClusterExplanation };
   readonly ManyBodyComputer: { readonly prototype: ManyBodyComputer };
   readonly ManyBodyError: { readonly prototype: ManyBodyError };
   readonly ManyBodyResult: { readonly prototype: ManyBodyResult };
@@ -76,7 +78,7 @@ const unit = (): EnergyUnit => kernelChannel()?.settings.energyUnit ?? 'kcal/mol
 
 /** Gives plans, results and errors their tables, figures and displays. Called once, by the entry point of the package. */
 export function attachNotebook(parts: AttachedParts): void {
-  const { ManyBodyComputer, ManyBodyError, ManyBodyResult, Plan } = parts;
+  const { ClusterExplanation, ManyBodyComputer, ManyBodyError, ManyBodyResult, Plan } = parts;
   const resultView = (result: ManyBodyResult): ResultView => viewOfResult(result, parts.simulateWorkers);
   method(Plan, displaySymbol, shownPlan);
   method(ManyBodyComputer, displaySymbol, async (computer) => {
@@ -86,7 +88,11 @@ export function attachNotebook(parts: AttachedParts): void {
       return unfinishedBundle(mistake(error));
     }
   });
+  method(ClusterExplanation, displaySymbol, (explanation) => ({ 'text/plain': String(explanation) }));
   method(ManyBodyResult, displaySymbol, (result) => resultBundle(resultView(result), unit()));
+  method(ClusterExplanation, inspectSymbol, (explanation, depth: number, options: InspectOptions) =>
+    inspected(depth, options, () => String(explanation)),
+  );
   method(Plan, inspectSymbol, (plan, depth: number, options: InspectOptions) =>
     inspected(depth, options, () => plainText(planBundle(planView(plan)))),
   );

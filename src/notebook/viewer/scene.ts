@@ -1,4 +1,4 @@
-import { InputError } from '../../errors/input-error';
+import { type Cluster, clusterName, parseClusterName } from '../../expansion/cluster-name';
 import { elementOf } from '../../molecule/elements';
 import { BOHR_IN_ANGSTROM } from '../../schema/constants';
 import type { Molecule } from '../../schema/molecule';
@@ -28,11 +28,9 @@ export interface SceneAtom {
 }
 
 /** One of the clusters that a view can step through; fragments count from 1. */
-export interface SceneCluster {
+export interface SceneCluster extends Cluster {
   /** `1-3@1-2-3`, or words for the whole. */
   readonly text: string;
-  readonly real: readonly number[];
-  readonly basis: readonly number[];
 }
 
 /** What a view needs to show other clusters than the one it begins with. */
@@ -77,7 +75,7 @@ export interface SceneOptions {
   /** `1-3@1-2-3-4`: fragments with nuclei, then those with basis functions. Default: all are real. */
   readonly cluster?: string | undefined;
   /** What the buttons step through, besides the whole molecule. The first {@link mostClusters} are taken. */
-  readonly clusters?: Iterable<Pick<SceneCluster, 'real' | 'basis'>> | undefined;
+  readonly clusters?: Iterable<Cluster> | undefined;
   /** Two-body increments in hartree, keyed `i-j` with i < j: drawn as coloured lines. */
   readonly pairs?: ReadonlyMap<string, number> | undefined;
   readonly unit?: EnergyUnit | undefined;
@@ -95,7 +93,7 @@ const bondTolerance = 1.25;
 export function buildScene(title: string, molecule: Molecule, options: SceneOptions = {}): Scene {
   const all = molecule.fragments.map((_, i) => i + 1);
   const { real, basis } =
-    options.cluster === undefined ? { real: all, basis: all } : parseCluster(options.cluster, all);
+    options.cluster === undefined ? { real: all, basis: all } : parseClusterName(options.cluster, all.length);
   const roleOf = (fragment: number): Role =>
     real.includes(fragment) ? 'real' : basis.includes(fragment) ? 'ghost' : 'rest';
   const atoms = molecule.fragments.flatMap((members, f) =>
@@ -129,8 +127,8 @@ export function buildScene(title: string, molecule: Molecule, options: SceneOpti
 function steps(
   atoms: readonly SceneAtom[],
   all: readonly number[],
-  shown: Pick<SceneCluster, 'real' | 'basis'>,
-  others: Iterable<Pick<SceneCluster, 'real' | 'basis'>>,
+  shown: Cluster,
+  others: Iterable<Cluster>,
 ): SceneSteps {
   const clusters: SceneCluster[] = [{ text: 'whole molecule', real: all, basis: all }];
   const find = (text: string) => clusters.findIndex((cluster) => clusterName(cluster) === text);
@@ -148,25 +146,9 @@ function steps(
   };
 }
 
-function clusterName({ real, basis }: Pick<SceneCluster, 'real' | 'basis'>): string {
-  return `${real.join('-')}@${basis.join('-')}`;
-}
-
 /** @param fragment counts from 1 */
 function fragmentColour(fragment: number): string {
   return fragmentColours[(fragment - 1) % fragmentColours.length] as string;
-}
-
-/** `1-3@1-2-3` taken apart. */
-function parseCluster(text: string, all: readonly number[]): { real: number[]; basis: number[] } {
-  const [real = [], basis = real] = text.split('@').map((list) => list.split('-').map(Number));
-  const known = [...real, ...basis].every((fragment) => all.includes(fragment));
-  if (!known || !real.every((fragment) => basis.includes(fragment))) {
-    throw new InputError(
-      `'${text}' is no cluster of this molecule: write real fragments @ basis fragments, e.g. 1-2@1-2-3, numbers from 1 to ${all.length}.`,
-    );
-  }
-  return { real, basis };
 }
 
 function bonds(atoms: readonly SceneAtom[], bonding: (atom: SceneAtom) => boolean): [number, number][] {

@@ -1,0 +1,94 @@
+import { InputError } from '../errors/input-error';
+import { type Cluster, clusterName } from '../expansion/cluster-name';
+import { bodyTotals, combine, returnedCombination } from '../expansion/combination';
+import type { Expansion } from '../expansion/expansion';
+import type { Bsse } from '../schema/bsse';
+
+/** What one treatment does with one cluster. */
+export interface ClusterRole {
+  readonly modelChemistry: string;
+  readonly treatment: Bsse;
+  /** How often the energy of the cluster counts in the contribution of n bodies, by n; zeros are left out. */
+  readonly weights: Readonly<Record<number, number>>;
+}
+
+/** Why a cluster is computed: the sums that it is part of. */
+export class ClusterExplanation implements Cluster {
+  constructor(
+    readonly real: readonly number[],
+    readonly basis: readonly number[],
+    readonly roles: readonly ClusterRole[],
+    /** How often its energy counts in the returned value, by model chemistry. */
+    readonly returned: Readonly<Record<string, number>>,
+    /** What is returned, in words. */
+    private readonly returnedName: string,
+  ) {}
+
+  toString(): string {
+    const { real, basis, roles, returned } = this;
+    const ghosts = basis.filter((fragment) => !real.includes(fragment));
+    const lines = [
+      `${clusterName(this)}: ${fragments(real)}${ghosts.length > 0 ? `, with the basis functions of ${fragments(ghosts)}` : ''}`,
+    ];
+    for (const modelChemistry of Object.keys(returned)) {
+      lines.push(`  ${modelChemistry}: computed once, for`);
+      for (const { treatment, weights } of roles.filter((role) => role.modelChemistry === modelChemistry)) {
+        const terms = Object.entries(weights).map(([n, weight]) => `${signed(weight)} in the ${n}-body contribution`);
+        lines.push(`    ${treatment.padEnd(4)}  ${terms.join(', ') || 'cancels'}`);
+      }
+      const count = returned[modelChemistry]!;
+      const words = count === 0 ? 'It does not count' : `It counts ${signed(count)}`;
+      lines.push(`    ${words} in the ${this.returnedName}.`);
+    }
+    return lines.join('\n');
+  }
+}
+
+/** @throws InputError when the expansion has no such task; the message names the nearest that it has. */
+export function explainCluster(expansion: Expansion, cluster: Cluster, returnedName: string): ClusterExplanation {
+  const { real, basis } = cluster;
+  const classes = expansion.modelChemistries.flatMap(
+    ({ name }) => expansion.findClass(name, real.length, basis.length) ?? [],
+  );
+  if (classes.length === 0) {
+    const others = [...new Set(basesOf(expansion, real))];
+    throw new InputError(
+      `${clusterName(cluster)} is not computed. ${others.length > 0 ? `Of these real fragments there is ${others.join(', ')}.` : `No cluster of ${real.length} real fragments is.`}`,
+      { detail: { cluster: clusterName(cluster), others } },
+    );
+  }
+  const value = returnedCombination(expansion);
+  const roles = classes.flatMap(({ id, modelChemistry, treatments }) =>
+    treatments
+      .filter((treatment) => expansion.treatments.includes(treatment))
+      .map((treatment): ClusterRole => ({ modelChemistry, treatment, weights: weights(expansion, treatment, id) })),
+  );
+  const returned = Object.fromEntries(classes.map(({ id, modelChemistry }) => [modelChemistry, value.get(id) ?? 0]));
+  return new ClusterExplanation(real, basis, roles, returned, returnedName);
+}
+
+function weights(expansion: Expansion, treatment: Bsse, id: number): Record<number, number> {
+  const found: Record<number, number> = {};
+  let before: ReturnType<typeof returnedCombination> = new Map();
+  for (const [n, total] of bodyTotals(expansion, treatment)) {
+    const weight = combine(total, -1, before).get(id);
+    if (weight !== undefined) found[n] = weight;
+    before = total;
+  }
+  return found;
+}
+
+/** Names of clusters of the expansion with these real fragments: one for each number of fragments with basis functions. */
+function basesOf({ classes, nFragments }: Expansion, real: readonly number[]): string[] {
+  const ghosts = Array.from({ length: nFragments }, (_, i) => i + 1).filter((fragment) => !real.includes(fragment));
+  return classes
+    .filter(({ nReal }) => nReal === real.length)
+    .map(({ nBasis }) => {
+      const basis = [...real, ...ghosts.slice(0, nBasis - real.length)].sort((a, b) => a - b);
+      return clusterName({ real, basis });
+    });
+}
+
+const signed = (weight: number) => (weight < 0 ? `−${-weight}` : `+${weight}`);
+
+const fragments = (list: readonly number[]) => `fragment${list.length === 1 ? '' : 's'} ${list.join(', ')}`;
