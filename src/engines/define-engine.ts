@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { InputError } from '../errors/input-error';
 import type { AtomicInput, AtomicResult } from '../schema/atomic';
 import type { Driver } from '../schema/driver';
@@ -48,10 +49,19 @@ export function defineEngine(definition: EngineDefinition): Engine {
     compute: async (input, context) => {
       const { driver, model, keywords } = input.specification;
       const request = { method: model.method, basis: model.basis ?? null, driver, keywords };
-      const answer = await evaluate(input.molecule, request, context);
-      return toResult(input, typeof answer === 'number' ? { energy: answer } : answer, { creator: name, version });
+      const answer: unknown = await evaluate(input.molecule, request, context);
+      return toResult(input, asEvaluation(answer, name), { creator: name, version });
     },
   };
+}
+
+/** A module in JavaScript may give back anything. */
+function asEvaluation(answer: unknown, name: string): Evaluation {
+  if (typeof answer === 'number') return { energy: answer };
+  if (typeof answer === 'object' && answer !== null) return answer as Evaluation;
+  throw new InputError(
+    `Engine '${name}' gave ${inspect(answer)}: evaluate returns an energy in hartree, or { energy, gradient, hessian }.`,
+  );
 }
 
 function toResult(

@@ -81,7 +81,8 @@ async function loadModule(name: string, module: string): Promise<Engine> {
   }
   // A CommonJS module whose exports Node cannot list beforehand arrives whole, as `default`.
   const whole = exported.default as Record<string, unknown> | undefined;
-  const engine = exported.engine ?? whole?.engine;
+  const engine = exported.engine ?? whole?.engine ?? (whyNotEngine(whole) === undefined ? whole : undefined);
+  if (engine === undefined) fail('it exports no engine: write `export const engine = defineEngine({ … })`');
   const complaint = whyNotEngine(engine);
   if (complaint) fail(`its export 'engine' is not an engine: ${complaint}`);
   return engine as Engine;

@@ -240,6 +240,22 @@ test('a result without what the driver asks for is a failure that says so', asyn
   await expect(run).rejects.toThrow(/gradient of 2 numbers, not 3/);
 });
 
+test.each([undefined, null, '−1'])(
+  'an engine that gives %j is told what to give, and not tried again',
+  async (answer) => {
+    const engine = defineEngine({ name: 'silent', evaluate: () => answer as unknown as number });
+    const run = ManyBodyComputer.of(argon(2))
+      .engine(engine)
+      .level(1, 'x')
+      .bsse('nocp')
+      .config({ logLevel: 'silent' })
+      .run();
+    const error = (await run.catch((reason: unknown) => reason)) as ManyBodyError;
+    expect(error.message).toMatch(/Engine 'silent' gave .*: evaluate returns an energy in hartree/);
+    expect(error.failures.map(({ attempts }) => attempts)).toEqual([1, 1]);
+  },
+);
+
 describe('a stream', () => {
   test('tells the whole story and ends with the result', async () => {
     const events: ProgressEvent[] = [];

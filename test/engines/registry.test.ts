@@ -1,3 +1,5 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
@@ -49,6 +51,15 @@ describe('the registry of engines', () => {
     expect(travels({ name: 'any', module })).toBe(true);
   });
 
+  test('a module may export its engine as the default', async () => {
+    const module = join(mkdtempSync(join(tmpdir(), 'engine-')), 'engine.mjs');
+    writeFileSync(
+      module,
+      `export default { name: 'only', traits: {}, probe: async () => ({ version: '1' }), compute: async () => ({}) };`,
+    );
+    expect((await resolveEngine({ name: 'any', module })).name).toBe('only');
+  });
+
   test('an unknown name is refused, and the nearest proposed', async () => {
     await expect(resolveEngine({ name: 'bultin' })).rejects.toMatchObject({
       code: 'ENGINE_NOT_FOUND',
@@ -61,7 +72,7 @@ describe('the registry of engines', () => {
     [join(folder, 'absent.cjs'), 'absent.cjs'],
     [join(folder, 'broken.cjs'), 'this module cannot be loaded'],
     [join(folder, 'not-an-engine.cjs'), 'no probe'],
-    [join(folder, 'behaviours.cjs'), 'it is undefined'],
+    [join(folder, 'behaviours.cjs'), 'it exports no engine: write `export const engine = defineEngine({ … })`'],
   ])('the module %s is refused: %s', async (module, why) => {
     await expect(resolveEngine({ name: 'x', module })).rejects.toMatchObject({
       code: 'ENGINE_NOT_FOUND',
