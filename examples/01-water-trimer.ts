@@ -13,7 +13,7 @@ O -0.067  1.963  0.023
 H  0.656  1.333  0.042
 H  0.236  2.690 -0.523`;
 
-const computer = ManyBodyComputer.of(trimer).level(1, 'mp2/6-31g').level(3, 'hf/6-31g').bsse('cp');
+const computer = ManyBodyComputer.of(trimer).level(2, 'mp2/6-31g').level(3, 'hf/6-31g').bsse('cp');
 console.log(String(computer.plan())); // exactly what will be computed
 computer.run().then((result) => {
   console.log(result.table);

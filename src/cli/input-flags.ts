@@ -40,7 +40,7 @@ export function addInputFlags(command: Command): Command {
   return command
     .option(
       '--level <n=model>',
-      'level of theory, e.g. 1=mp2/cc-pvdz or supersystem=hf/sto-3g; may be repeated',
+      'level of theory, e.g. 2=mp2/cc-pvdz or supersystem=hf/sto-3g; may be repeated',
       collectLevel,
     )
     .addOption(new Option('--model <model>', 'one level of theory for all bodies, e.g. hf/6-31g').conflicts('level'))
