@@ -5,8 +5,8 @@ import type { ManyBodyError } from '../computer/many-body-error';
 import type { ManyBodyResult } from '../computer/many-body-result';
 import type { Plan } from '../computer/plan';
 import { ManyBodyBaseError } from '../errors/many-body-error';
-import { Citation } from './cite/citation';
 import { bibtex, citationSentence } from './cite/citations';
+import { HowToCite } from './cite/how-to-cite';
 import { kernelChannel } from './kernel-channel';
 import { displaySymbol, type MimeBundle } from './mime-bundle';
 import { ResultPlots } from './plots/result-plots';
@@ -45,7 +45,7 @@ declare module '../computer/many-body-result' {
     /** Execution and queue times by number of bodies. */
     timings(): Table;
     /** The sentence for a methods section, and the BibTeX of all that was used. */
-    cite(): Citation;
+    cite(): HowToCite;
     /** The fragments in three dimensions, with the pair interactions as coloured lines. */
     view(): MoleculeView;
     /** One HTML page that needs nothing else: card, geometry, figures, tables, input, what to cite. */
@@ -117,7 +117,7 @@ export function attachNotebook(parts: AttachedParts): void {
   method(ManyBodyResult, 'timings', (result) => timingTable(resultView(result)));
   method(ManyBodyResult, 'cite', (result) => {
     const view = resultView(result);
-    return new Citation(citationSentence(view), bibtex(view, result.provenance.manybody ?? ''));
+    return new HowToCite(citationSentence(view), bibtex(view, result.provenance.manybody ?? ''));
   });
   method(ManyBodyResult, 'view', (result) => {
     const view = resultView(result);

@@ -7,6 +7,7 @@ import { convertDocument } from '../schema/convert-document';
 import { parseOrExplain } from '../schema/input-error-from-zod';
 import { manyBodyInputSchema } from '../schema/many-body';
 import type { BodyEnergies, LevelView, ResultView } from './view-model';
+import { fitsDensities } from './views';
 
 /** As much of a result document as a view needs; complete (QCSchema) or partial (`success: false`). */
 const documentSchema = z.looseObject({
@@ -82,8 +83,17 @@ function levelsOf({ input_data }: ResultDocument, nFragments: number): LevelView
   const { keywords, specification } = input_data.specification;
   const named = keywords.levels ?? { [keywords.max_nbody ?? nFragments]: '(auto)' };
   const view = (modelChemistry: string, bodies: LevelView['bodies']): LevelView => {
-    const { model, program } = specification[modelChemistry] ?? { model: { method: modelChemistry }, program: '' };
-    return { modelChemistry, bodies, method: model.method, basis: model.basis ?? null, engine: program };
+    const unknown = { model: { method: modelChemistry, basis: null }, program: '', keywords: {} };
+    const { model, program, keywords } = specification[modelChemistry] ?? unknown;
+    const densityFitting = fitsDensities(program, keywords);
+    return {
+      modelChemistry,
+      bodies,
+      method: model.method,
+      basis: model.basis ?? null,
+      engine: program,
+      densityFitting,
+    };
   };
   let from = 1;
   const numbered = Object.entries(named)

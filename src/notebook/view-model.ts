@@ -18,6 +18,8 @@ export interface LevelView {
   readonly basis: string | null;
   /** Engine name. */
   readonly engine: string;
+  /** Whether the built-in engine fits densities (`scf_type: 'df'`). */
+  readonly densityFitting?: boolean | undefined;
 }
 
 /** What is calculated: common to a plan and a result. */

@@ -68,13 +68,25 @@ function subjectView(plan: Plan): SubjectView {
 
 function levelsOf(plan: Plan): LevelView[] {
   return plan.modelChemistries.flatMap(({ name, bodies, supersystem }): LevelView[] => {
-    const { model, program } = plan.input.specification.specification[name]!;
-    const level = { modelChemistry: name, method: model.method, basis: model.basis ?? null, engine: program };
+    const { model, program, keywords } = plan.input.specification.specification[name]!;
+    const densityFitting = fitsDensities(program, keywords);
+    const level = {
+      modelChemistry: name,
+      method: model.method,
+      basis: model.basis ?? null,
+      engine: program,
+      densityFitting,
+    };
     return [
       ...(bodies.length > 0 ? [{ ...level, bodies }] : []),
       ...(supersystem ? [{ ...level, bodies: 'supersystem' as const }] : []),
     ];
   });
+}
+
+/** Other engines have other words for it. */
+export function fitsDensities(engine: string, keywords: Readonly<Record<string, unknown>>): boolean {
+  return engine === 'builtin' && keywords.scf_type === 'df';
 }
 
 function planRows(plan: Plan, survey: Survey | undefined, modelChemistry: string): PlanRow[] {

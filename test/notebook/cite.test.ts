@@ -1,10 +1,12 @@
 import { parseBibFile } from 'bibtex';
 import { describe, expect, test } from 'vitest';
+import { ManyBodyComputer, samples } from '../../src';
 import { basisNames } from '../../src/engines/builtin/basis-library';
 import { methodNames } from '../../src/engines/builtin/methods';
 import { bibtex, citationSentence, citations } from '../../src/notebook/cite/citations';
 import { latex } from '../../src/notebook/cite/reference';
 import { basisReferences, engineReferences, methodReferences } from '../../src/notebook/cite/references';
+import { viewFromDocument } from '../../src/notebook/view-from-document';
 import { exampleResult } from './fixtures/example-result';
 
 const water = exampleResult('h2o3_hf_631g');
@@ -42,6 +44,29 @@ describe('citations', () => {
     expect(keys(level('6-311G'))).not.toContain('Hehre1972');
   });
 
+  test('density fitting brings its papers', () => {
+    const level = (method: string, densityFitting: boolean) => ({
+      treatments: ['nocp'],
+      engines: [],
+      levels: [{ bodies: [1], modelChemistry: 'x', method, basis: 'cc-pvdz', engine: 'builtin', densityFitting }],
+    });
+    expect(keys(level('hf', true))).toEqual(expect.arrayContaining(['Dunlap1979', 'Weigend2002']));
+    expect(keys(level('hf', true))).not.toContain('Feyereisen1993');
+    expect(keys(level('scs-mp2', true))).toContain('Feyereisen1993');
+    expect(keys(level('mp2', false))).not.toContain('Weigend2002');
+  });
+
+  test('a result and its document say whether densities were fitted', async () => {
+    const fitted = ManyBodyComputer.of(samples.water2)
+      .engine('builtin', { scf_type: 'df' })
+      .level(1, 'hf/cc-pvdz')
+      .bsse('nocp');
+    const result = await fitted.executor('sequential').run();
+    expect(result.cite().bibtex).toContain('On some approximations in applications of X{$\\alpha$} theory');
+    const view = viewFromDocument(JSON.parse(JSON.stringify(result.toJSON())));
+    expect(citations(view).map(({ key }) => key)).toContain('Weigend2002');
+  });
+
   test('every method and basis set of the built-in engine has its paper', () => {
     for (const method of methodNames()) expect(methodReferences[method], method).toBeDefined();
     for (const basis of basisNames()) {
@@ -69,6 +94,7 @@ describe('BibTeX', () => {
         modelChemistry: 'x',
         method,
         basis,
+        densityFitting: true,
         engine: 'builtin',
       })),
     ),
@@ -120,7 +146,7 @@ describe('BibTeX', () => {
         checked++;
       }
     }
-    expect(checked).toBe(8);
+    expect(checked).toBe(10);
   });
 
   test('special characters and accents of any text become TeX', () => {

@@ -4,6 +4,8 @@ import { bibtexEntry, latex, type Reference, referenceText } from './reference';
 import {
   basisReferences,
   engineReferences,
+  fittedMp2,
+  fittingReferences,
   manyBodyExpansion,
   methodReferences,
   treatmentReferences,
@@ -23,8 +25,9 @@ export interface Citation {
 export function citations(view: CitedResult): Citation[] {
   const used = new Set<Reference>([manyBodyExpansion]);
   for (const treatment of view.treatments) add(used, treatmentReferences[treatment]);
-  for (const { method, basis, engine } of view.levels) {
+  for (const { method, basis, engine, densityFitting } of view.levels) {
     if (engine !== 'model') add(used, ...(ownValue(methodReferences, method.toLowerCase()) ?? []));
+    if (densityFitting) add(used, ...fittingReferences, ...(/mp2/i.test(method) ? [fittedMp2] : []));
     for (const [pattern, reference] of basisReferences)
       if (pattern.test((basis ?? '').toLowerCase())) add(used, reference);
   }

@@ -56,6 +56,7 @@ export function latex(text: string): string {
       /(\p{L})([\u0300-\u0303\u0308\u030a\u030c\u0327])/gu,
       (_, letter, accent) => `{\\${accents[accent]}{${letter}}}`,
     )
+    .replaceAll('α', '{$\\alpha$}')
     .replaceAll('ø', '{\\o}')
     .replaceAll('Ø', '{\\O}')
     .normalize('NFC');

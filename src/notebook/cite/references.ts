@@ -144,6 +144,41 @@ export const methodReferences: Readonly<Record<string, readonly Reference[]>> = 
   pm7: [pm7],
 };
 
+/** Density fitting of Fock matrices, and the fitting sets for them. */
+export const fittingReferences: readonly Reference[] = [
+  entry(
+    'Dunlap1979',
+    'Dunlap, B. I. and Connolly, J. W. D. and Sabin, J. R.',
+    'On some approximations in applications of Xα theory',
+    jcp,
+    '71',
+    '3396-3402',
+    1979,
+    '10.1063/1.438728',
+  ),
+  entry(
+    'Weigend2002',
+    'Weigend, Florian',
+    'A fully direct RI-HF algorithm: Implementation, optimised auxiliary basis sets, demonstration of accuracy and efficiency',
+    'Phys. Chem. Chem. Phys.',
+    '4',
+    '4285-4291',
+    2002,
+    '10.1039/b204199p',
+  ),
+];
+
+export const fittedMp2: Reference = entry(
+  'Feyereisen1993',
+  'Feyereisen, Martin and Fitzgerald, George and Komornicki, Andrew',
+  'Use of approximate integrals in ab initio theory. An application in MP2 energy calculations',
+  'Chem. Phys. Lett.',
+  '208',
+  '359-363',
+  1993,
+  '10.1016/0009-2614(93)87156-W',
+);
+
 const extended = entry(
   'Ditchfield1971',
   'Ditchfield, R. and Hehre, W. J. and Pople, J. A.',

@@ -3,7 +3,7 @@ import { type Displayable, displaySymbol, type MimeBundle } from '../mime-bundle
 import { inspected, inspectSymbol } from '../render/inspected';
 
 /** What a paper says of a calculation. */
-export class Citation implements Displayable {
+export class HowToCite implements Displayable {
   /**
    * @param sentence for the methods section
    * @param bibtex the works and programs that were used
