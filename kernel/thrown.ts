@@ -42,6 +42,8 @@ export function looksLikeError(value: unknown): boolean {
 export function asText(value: unknown): string {
   const options = { depth: 4, maxArrayLength: 100, maxStringLength: 10_000, breakLength: 100 };
   try {
+    // A namespace, such as `mb`: its names, which compiled code keeps behind getters, and what they are.
+    if (read(value, '__esModule') === true) return inspect({ ...(value as object) }, { ...options, depth: 0 });
     return inspect(value, options);
   } catch {
     try {

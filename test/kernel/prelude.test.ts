@@ -11,6 +11,7 @@ describe('in every session', () => {
       expect(resultOf(await kernel.execute('ManyBodyComputer === mb.ManyBodyComputer'))).toBe('true');
       expect(resultOf(await kernel.execute('kcal(1) / kJ(1) * 4.184 * angstrom(1)'))).toMatch(/^0\.529177/);
       expect(resultOf(await kernel.execute('samples.water2.name'))).toContain('water2');
+      expect(resultOf(await kernel.execute('mb'))).toContain('ManyBodyComputer: [class ManyBodyComputer],\n');
       expect((await kernel.execute('ManyBodyComputer.of(5)')).reply.evalue).toMatch(/not assignable to parameter/);
       expect((await kernel.execute("setTimeout(() => {}, 1); Buffer.from('a'); process.version;")).reply.status).toBe(
         'ok',
