@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: ['test/own-temporary-folder.ts'],
     // Generous: other work on the machine must not fail a test.
     testTimeout: 180_000,
     hookTimeout: 300_000,
