@@ -2,9 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Vitest's global set-up: a run of the tests leaves nothing in the system's folder for temporary files. */
-export default function ownTemporaryFolder(): () => void {
-  const folder = mkdtempSync(join(tmpdir(), 'manybody-test-'));
+// Vitest's global set-up: a run of the tests leaves nothing in the system's folder for temporary files.
+
+const folder = mkdtempSync(join(tmpdir(), 'manybody-test-'));
+
+export function setup(): void {
   process.env.TMPDIR = folder;
-  return () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+}
+
+export function teardown(): void {
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 }
