@@ -153,7 +153,7 @@ export class ManyBodyComputer {
   level(nBody: number, modelChemistry: string, options: LevelOptions = {}): ManyBodyComputer {
     if (!(Number.isInteger(nBody) && nBody >= 1)) {
       throw new InputError(
-        `level(${inspect(nBody)}, ...): the number of bodies comes first, from 1, as in level(2, 'hf/6-31g').`,
+        `level(${inspect(nBody)}, ...): the number of bodies comes first, from 1, as in level(2, 'hf/6-31g'); the whole molecule at once is supersystem('hf/6-31g').`,
       );
     }
     checkLevel(`level(${nBody}, ...)`, modelChemistry, options);
