@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -7,6 +7,8 @@ import { join } from 'node:path';
 const folder = mkdtempSync(join(tmpdir(), 'manybody-test-'));
 
 export function setup(): void {
+  // Some tests work as another user.
+  chmodSync(folder, 0o755);
   process.env.TMPDIR = folder;
 }
 
