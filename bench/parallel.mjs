@@ -1,9 +1,11 @@
 // Speed-up of worker threads: a water hexamer, cp, 3 bodies, HF/6-31G, 2 workers, against a real sequential run.
-//  later runs     threads that have run before, as they have from the second run of a notebook on
+//  later runs     threads that have run other molecules before, as they have from the second run of a notebook on
 //  ready threads  threads that loaded and warmed the engine while nothing was to do, as they have for the first run of a notebook
 //  new threads    threads that load and warm all they need during the run
-// each against a sequential run in the same process, which has run before, and
+// each against a sequential run of the same geometry in the same process, which has run other geometries before;
+//  same molecule  later runs of the molecule of the run before, whose integrals are kept on both sides
 //  new processes  new threads in a new process against a sequential run in a new process: both pay for loading and warming.
+// All 41 tasks have the basis of the hexamer, whose integrals each thread makes for itself: for a new molecule that is the limit.
 // "two processes": how much faster this machine does two sequential runs in two processes than one after the other: what its
 // cores give at that moment.
 // Usage: npm run build && node bench/parallel.mjs [basis] [repeats]
@@ -16,21 +18,28 @@ const require = createRequire(import.meta.url);
 const { ManyBodyComputer, SequentialExecutor, ThreadExecutor } = require('../dist/src/index.js');
 const [basis = '6-31g', repeats = '5'] = process.argv.slice(2);
 
-// Six waters on a ring of radius 2.75 angstrom, each donating one hydrogen bond to the next.
-const ring = Array.from({ length: 6 }, (_, i) => {
-  const angle = (i * Math.PI) / 3;
-  const [x, y] = [2.75 * Math.cos(angle), 2.75 * Math.sin(angle)];
-  const toNext = angle + (2 * Math.PI) / 3;
-  const up = i % 2 ? 0.93 : -0.93;
-  const line = (symbol, dx, dy, dz) => `${symbol} ${(x + dx).toFixed(6)} ${(y + dy).toFixed(6)} ${dz.toFixed(6)}`;
-  return [
-    line('O', 0, 0, 0),
-    line('H', 0.96 * Math.cos(toNext), 0.96 * Math.sin(toNext), 0),
-    line('H', 0.24 * Math.cos(angle), 0.24 * Math.sin(angle), up),
-  ].join('\n');
-}).join('\n--\n');
+/** Six waters on a ring, each donating one hydrogen bond to the next; radius in angstrom. */
+function ring(radius) {
+  const waters = Array.from({ length: 6 }, (_, i) => {
+    const angle = (i * Math.PI) / 3;
+    const [x, y] = [radius * Math.cos(angle), radius * Math.sin(angle)];
+    const toNext = angle + (2 * Math.PI) / 3;
+    const up = i % 2 ? 0.93 : -0.93;
+    const line = (symbol, dx, dy, dz) => `${symbol} ${(x + dx).toFixed(6)} ${(y + dy).toFixed(6)} ${dz.toFixed(6)}`;
+    return [
+      line('O', 0, 0, 0),
+      line('H', 0.96 * Math.cos(toNext), 0.96 * Math.sin(toNext), 0),
+      line('H', 0.24 * Math.cos(angle), 0.24 * Math.sin(angle), up),
+    ].join('\n');
+  });
+  return waters.join('\n--\n');
+}
 
-const computer = ManyBodyComputer.of(ring).level(3, `hf/${basis}`).bsse('cp').config({ logLevel: 'error' });
+function hexamer(radius) {
+  return ManyBodyComputer.of(ring(radius)).level(3, `hf/${basis}`).bsse('cp').config({ logLevel: 'error' });
+}
+
+const usualRadius = 2.75;
 const here = import.meta.filename;
 if (process.env.BENCH_ROLE === 'alone') {
   // One of the two processes: warm up, say so, and run when told.
@@ -45,9 +54,10 @@ if (process.env.BENCH_ROLE === 'alone') {
   await executor[Symbol.asyncDispose]();
 } else await measure();
 
-async function timed(executor) {
+async function timed(executor, radius = usualRadius) {
+  const computer = hexamer(radius).executor(executor);
   const started = performance.now();
-  const result = await computer.executor(executor).run();
+  const result = await computer.run();
   return { seconds: (performance.now() - started) / 1000, result };
 }
 
@@ -62,17 +72,17 @@ function said(child) {
   });
 }
 
-async function withNewThreads(prepare) {
+async function withNewThreads(radius, prepare) {
   const executor = new ThreadExecutor({ nWorkers: 2 });
   await prepare(executor);
-  const run = await timed(executor);
+  const run = await timed(executor, radius);
   await executor[Symbol.asyncDispose]();
   return run;
 }
 
 async function measure() {
   console.log(`${cpus()[0].model}, ${cpus().length} cores, node ${process.version}`);
-  console.log(`water hexamer, cp, 3 bodies, hf/${basis}: ${computer.plan().total} tasks, 2 workers`);
+  console.log(`water hexamer, cp, 3 bodies, hf/${basis}: ${hexamer(usualRadius).plan().total} tasks, 2 workers`);
   const sequential = new SequentialExecutor();
   const kept = new ThreadExecutor({ nWorkers: 2 });
   await timed(sequential);
@@ -86,11 +96,14 @@ async function measure() {
   };
   const rows = [];
   for (let repeat = 0; repeat < Number(repeats); repeat++) {
-    const one = await timed(sequential);
-    const later = await timed(kept);
-    const ready = await withNewThreads((executor) => executor.warm([{ name: 'builtin' }]));
-    const first = await withNewThreads(() => undefined);
-    for (const { result } of [first, ready, later]) {
+    const radius = usualRadius + 0.01 * (repeat + 1);
+    const one = await timed(sequential, radius);
+    const later = await timed(kept, radius);
+    const oneAgain = await timed(sequential, radius);
+    const laterAgain = await timed(kept, radius);
+    const ready = await withNewThreads(radius, (executor) => executor.warm([{ name: 'builtin' }]));
+    const first = await withNewThreads(radius, () => undefined);
+    for (const { result } of [first, ready, later, oneAgain, laterAgain]) {
       if (result.returnResult !== one.result.returnResult) throw new Error('the bits differ');
     }
     const single = await ask(alone[0]);
@@ -100,11 +113,14 @@ async function measure() {
     rows.push({
       'sequential, s': one.seconds,
       'later runs, s': later.seconds,
+      'same molecule, sequential, s': oneAgain.seconds,
+      'same molecule, threads, s': laterAgain.seconds,
       'ready threads, s': ready.seconds,
       'new threads, s': first.seconds,
       'new process, sequential, s': newSequential,
       'new process, threads, s': newThreads,
       'speed-up, later runs': one.seconds / later.seconds,
+      'speed-up, same molecule': oneAgain.seconds / laterAgain.seconds,
       'speed-up, ready threads': one.seconds / ready.seconds,
       'speed-up, new threads': one.seconds / first.seconds,
       'speed-up, new processes': newSequential / newThreads,
@@ -118,6 +134,6 @@ async function measure() {
   const digits = (values) => values.map((value) => value.toFixed(2)).join(' ');
   for (const name of Object.keys(rows[0])) {
     const values = rows.map((row) => row[name]).sort((a, b) => a - b);
-    console.log(`${name.padEnd(27)} median ${digits([values[Math.floor(values.length / 2)]])}   all ${digits(values)}`);
+    console.log(`${name.padEnd(29)} median ${digits([values[Math.floor(values.length / 2)]])}   all ${digits(values)}`);
   }
 }
