@@ -5,7 +5,7 @@ import { type Html, trustedHtml } from './html';
  * (untrusted notebooks drop it) loses no meaning.
  */
 const css = `
-.mb{font-size:.9em;line-height:1.45;color:inherit;max-width:64em}
+.mb{font-size:.9em;line-height:1.45;color:inherit}
 .mb table{border-collapse:collapse;margin:.4em 0;font-variant-numeric:tabular-nums}
 .mb caption{text-align:left;font-weight:600;padding:.2em 0;caption-side:top}
 .mb th,.mb td{padding:.15em .7em;text-align:right;border-bottom:1px solid rgba(128,128,128,.3);background:none;color:inherit;white-space:nowrap}
@@ -16,6 +16,7 @@ const css = `
 .mb .mb-head{font-size:1.05em;margin:.1em 0}
 .mb .mb-big{font-size:1.35em;margin:.25em 0;font-variant-numeric:tabular-nums}
 .mb .mb-quiet{opacity:.75}
+.mb .mb-note,.mb .mb-head,.mb p,.mb li{max-width:64em}
 .mb .mb-note{border-left:4px solid #D55E00;padding:.1em .7em;margin:.4em 0}
 .mb .mb-good{border-left-color:#009E73}
 .mb details{margin:.3em 0}
