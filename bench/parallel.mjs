@@ -5,7 +5,7 @@
 // each against a sequential run of the same geometry in the same process, which has run other geometries before;
 //  same molecule  later runs of the molecule of the run before, whose integrals are kept on both sides
 //  new processes  new threads in a new process against a sequential run in a new process: both pay for loading and warming.
-// All 41 tasks have the basis of the hexamer, whose integrals each thread makes for itself: for a new molecule that is the limit.
+// All 41 tasks have the basis of the hexamer: for a new molecule the threads make its integrals together (shared-integrals.mjs).
 // "two processes": how much faster this machine does two sequential runs in two processes than one after the other: what its
 // cores give at that moment.
 // Usage: npm run build && node bench/parallel.mjs [basis] [repeats]
@@ -13,27 +13,11 @@
 import { fork } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { cpus } from 'node:os';
+import { ring } from './ring.mjs';
 
 const require = createRequire(import.meta.url);
 const { ManyBodyComputer, SequentialExecutor, ThreadExecutor } = require('../dist/src/index.js');
 const [basis = '6-31g', repeats = '5'] = process.argv.slice(2);
-
-/** Six waters on a ring, each donating one hydrogen bond to the next; radius in angstrom. */
-function ring(radius) {
-  const waters = Array.from({ length: 6 }, (_, i) => {
-    const angle = (i * Math.PI) / 3;
-    const [x, y] = [radius * Math.cos(angle), radius * Math.sin(angle)];
-    const toNext = angle + (2 * Math.PI) / 3;
-    const up = i % 2 ? 0.93 : -0.93;
-    const line = (symbol, dx, dy, dz) => `${symbol} ${(x + dx).toFixed(6)} ${(y + dy).toFixed(6)} ${dz.toFixed(6)}`;
-    return [
-      line('O', 0, 0, 0),
-      line('H', 0.96 * Math.cos(toNext), 0.96 * Math.sin(toNext), 0),
-      line('H', 0.24 * Math.cos(angle), 0.24 * Math.sin(angle), up),
-    ].join('\n');
-  });
-  return waters.join('\n--\n');
-}
 
 function hexamer(radius) {
   return ManyBodyComputer.of(ring(radius)).level(3, `hf/${basis}`).bsse('cp').config({ logLevel: 'error' });

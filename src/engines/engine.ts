@@ -29,6 +29,12 @@ export interface EngineContext {
   readonly scratchDir: string | null;
   readonly cores: number;
   readonly memoryMiB: number;
+  /**
+   * Memory that all threads of this process have in common which are at tasks with the same `groupKey`: of at least `boardBytes(input)`,
+   * its first 4 KiB zero before any of them saw it, the rest arbitrary. Absent where this thread is alone with the group.
+   * Any of them may end at any moment.
+   */
+  readonly board?: SharedArrayBuffer | undefined;
 }
 
 /** Rough size of a calculation, known without running it: what the cost model works with. */
@@ -55,6 +61,8 @@ export interface Engine {
   validate?(input: AtomicInput): void;
   /** Tasks with the same key share work (for the built-in engine: the same basis centres, hence the same integrals). */
   groupKey?(input: AtomicInput): string | undefined;
+  /** Bytes of shared memory that threads at the tasks of one group could use to help each other: `context.board`. */
+  boardBytes?(input: AtomicInput): number;
   /** @returns undefined where the engine cannot tell. */
   size?(input: AtomicInput): TaskSize | undefined;
   /**

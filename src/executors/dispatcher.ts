@@ -8,7 +8,7 @@ import type { History, Job, Lane, LaneListener } from './lane';
 import type { Logger } from './logger';
 import { isWorthRetrying, retryDelayMs } from './retry-policy';
 import { isBusy, lanesOf, newSlot, type Slot, takeBackFrom } from './slot';
-import { chooseTask, isDear, tasksInHand } from './task-choice';
+import { chooseTask, isDear, isTogether, tasksInHand } from './task-choice';
 import { TaskIntake } from './task-intake';
 import { cancelledError, completedOutcome, failedOutcome, taskTitle, timeoutError } from './task-outcome';
 import type { WorkerBudget } from './worker-budget';
@@ -255,7 +255,8 @@ export class Dispatcher implements LaneListener {
     slot.groupKey = job.task.groupKey;
     slot.memoryMiB = Math.max(slot.memoryMiB, needed);
     try {
-      lane.post(job, { scratchDir, cores: coresPerTask, memoryMiB: needed });
+      const together = this.slots.length > 1 && isTogether(job.task, elsewhere, this.waiting, !this.intake.done);
+      lane.post(job, { scratchDir, cores: coresPerTask, memoryMiB: needed }, together);
     } catch (error) {
       // Something in the input cannot be cloned to a thread.
       const message = `${taskTitle(job.task)} cannot be given to a worker: ${String(error)}`;

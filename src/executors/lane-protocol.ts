@@ -1,5 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
-import type { EngineReference } from '../engines/engine';
+import type { EngineContext, EngineReference } from '../engines/engine';
 import type { AtomicInput } from '../schema/atomic';
 import type { AttemptReply } from './attempt';
 import type { JobResources } from './lane';
@@ -43,7 +43,7 @@ export type ToWorker =
       readonly number: number;
       readonly engine: EngineReference;
       readonly input: AtomicInput;
-      readonly resources: JobResources;
+      readonly resources: JobResources & Pick<EngineContext, 'board'>;
     }
   | { readonly type: 'adopt'; readonly engine: SharedEngine }
   | { readonly type: 'interrupt'; readonly number: number; readonly reason: { name: string; message: string } }

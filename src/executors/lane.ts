@@ -56,7 +56,8 @@ export interface Lane {
   readonly size: number;
   /** Has it ever reported itself? */
   readonly isReady: boolean;
-  post(job: Job, resources: JobResources): void;
+  /** @param together other lanes are at tasks of its group, too, or will be. */
+  post(job: Job, resources: JobResources, together: boolean): void;
   /** Handles what the worker has said and the event loop has not brought yet. */
   drain(): void;
   /** Asks the running job to stop: its signal is aborted, its `cancelled()` turns true. */

@@ -1,5 +1,7 @@
 import type { Task } from './executor';
 
+type Waiting = readonly { readonly task: Pick<Task, 'groupKey'> }[];
+
 /**
  * Which of the waiting tasks a lane takes next: one that shares work with what the lane did last; else the first whose group
  * no other lane is at; else the first, because a lane without work is worse than work done twice.
@@ -9,11 +11,7 @@ import type { Task } from './executor';
  * @param elsewhere keys that the other lanes are at.
  * @returns an index into `waiting`, or -1 when nothing waits.
  */
-export function chooseTask(
-  waiting: readonly { readonly task: Pick<Task, 'groupKey'> }[],
-  own: string | undefined,
-  elsewhere: ReadonlySet<string>,
-): number {
+export function chooseTask(waiting: Waiting, own: string | undefined, elsewhere: ReadonlySet<string>): number {
   if (waiting.length === 0) return -1;
   if (own !== undefined) {
     const same = waiting.findIndex(({ task }) => task.groupKey === own);
@@ -21,6 +19,24 @@ export function chooseTask(
   }
   const free = waiting.findIndex(({ task }) => task.groupKey === undefined || !elsewhere.has(task.groupKey));
   return Math.max(0, free);
+}
+
+/**
+ * Is this a group that several lanes are at, or will be because nothing else waits?
+ *
+ * @param elsewhere keys that the other lanes are at.
+ * @param waiting tasks for the other lanes.
+ * @param more further tasks will come: when they come one by one, as at the start of a run, those of a group follow one another.
+ */
+export function isTogether(
+  { groupKey }: Pick<Task, 'groupKey'>,
+  elsewhere: ReadonlySet<string>,
+  waiting: Waiting,
+  more: boolean,
+): boolean {
+  if (groupKey === undefined) return false;
+  if (elsewhere.has(groupKey)) return true;
+  return (more || waiting.length > 0) && waiting.every(({ task }) => task.groupKey === groupKey);
 }
 
 /** Work that lies ready in a worker, so that it does not wait for the main thread, which may have other things to do. */

@@ -2,9 +2,11 @@ import Piscina from 'piscina';
 import type { EngineReference } from '../engines/engine';
 import { resolveEngine, travels } from '../engines/registry';
 import { builtFile } from '../files/built-file';
+import { Boards, type Loan } from './boards';
 import { Dispatcher, type FoundEngine } from './dispatcher';
 import type { Executor, ExecutorConfig, ExecutorRunOptions, Task, TaskOutcome } from './executor';
 import { parseExecutorConfig } from './executor-config';
+import type { Job } from './lane';
 import type { SharedEngine, WarmUp } from './lane-protocol';
 import { LocalLane } from './local-lane';
 import { Logger } from './logger';
@@ -25,6 +27,7 @@ export class ThreadExecutor implements Executor {
   readonly workers: number;
   private readonly config: Partial<ExecutorConfig>;
   private pool: { readonly piscina: Piscina; readonly workers: number; readonly heapMiB: number } | undefined;
+  private readonly boards = new Boards();
   private readonly sharedEngines = new Map<string, SharedEngine>();
   /** The run whose turn it is, with what gives the turn to the next one. */
   private readonly active = new Map<Dispatcher, () => void>();
@@ -72,7 +75,8 @@ export class ThreadExecutor implements Executor {
         findEngine: (reference) => this.findEngine(reference, options.inlineEngines),
         openLane: (place, workerId, listener) => {
           if (place === 'here') return new LocalLane(workerId, listener, config.timeoutPerTaskMs);
-          const lane = new ThreadLane(workerId, pool, listener, (engine) => this.sharedEngines.get(keyOf(engine)));
+          const sharedOf = (engine: EngineReference) => this.sharedEngines.get(keyOf(engine));
+          const lane = new ThreadLane(workerId, pool, listener, sharedOf, (job) => this.boardOf(job));
           this.lanes.add(lane);
           return lane;
         },
@@ -150,6 +154,11 @@ export class ThreadExecutor implements Executor {
       this.sharedEngines.set(key, { reference, shared: await engine.share() });
     }
     return { engine, place: 'worker' };
+  }
+
+  private boardOf({ engine, task }: Job): Loan | undefined {
+    if (!engine.boardBytes) return undefined;
+    return this.boards.lend(`${keyOf(task.engine)} ${task.groupKey}`, () => engine.boardBytes?.(task.input) ?? 0);
   }
 
   private async poolFor({ workers, memoryPerWorkerMiB }: WorkerBudget, logger: Logger): Promise<Piscina> {

@@ -3,6 +3,7 @@ import type Piscina from 'piscina';
 import type { EngineReference } from '../engines/engine';
 import { childrenOfThread, killTree } from '../engines/process-tree';
 import type { ComputeError } from '../errors/compute-error';
+import type { Loan } from './boards';
 import { now } from './clock';
 import type { Job, JobResources, Lane, LaneListener } from './lane';
 import {
@@ -25,6 +26,7 @@ interface Posted {
   readonly job: Job;
   readonly number: number;
   startedAt: number | undefined;
+  readonly loan: Loan | undefined;
 }
 
 /**
@@ -54,6 +56,8 @@ export class ThreadLane implements Lane {
     private readonly listener: LaneListener,
     /** What an engine's copy in the main thread made for all, if anything. */
     private readonly sharedOf: (engine: EngineReference) => SharedEngine | undefined,
+    /** The memory that threads at the job's group have in common, if its engine has a use for it. */
+    private readonly boardOf: (job: Job) => Loan | undefined,
   ) {
     const { port1, port2 } = new MessageChannel();
     this.port = port1;
@@ -70,7 +74,7 @@ export class ThreadLane implements Lane {
     return this.posted.length;
   }
 
-  post(job: Job, resources: JobResources): void {
+  post(job: Job, resources: JobResources, together: boolean): void {
     const number = this.nextNumber;
     const { engine, input } = job.task;
     const shared = this.sharedOf(engine);
@@ -80,14 +84,16 @@ export class ThreadLane implements Lane {
     }
     // After a taking back the count goes on from here; else it gets here by itself. Before the worker can ask.
     const restarted = Atomics.compareExchange(this.shared, nextSlot, noJob, number) === noJob;
+    const loan = together ? this.boardOf(job) : undefined;
     try {
-      this.send({ type: 'job', number, engine, input, resources });
+      this.send({ type: 'job', number, engine, input, resources: { ...resources, board: loan?.buffer } });
     } catch (error) {
+      loan?.giveBack();
       if (restarted) Atomics.store(this.shared, nextSlot, noJob);
       throw error;
     }
     this.nextNumber++;
-    this.posted.push({ job, number, startedAt: undefined });
+    this.posted.push({ job, number, startedAt: undefined, loan });
   }
 
   private send(message: ToWorker): void {
@@ -108,6 +114,7 @@ export class ThreadLane implements Lane {
     // Said before the listener answers with new work: it looks at what runs.
     const next = started && this.posted[0];
     if (next) next.startedAt = started.at;
+    first?.loan?.giveBack();
     if (first) this.listener.finished(this, first.job, finished.reply);
     if (next) this.listener.started(this, next.job, started.at);
   }
@@ -135,7 +142,11 @@ export class ThreadLane implements Lane {
     const next = Atomics.exchange(this.shared, nextSlot, noJob);
     if (next === noJob) return [];
     const unbegun = this.posted.findIndex(({ number }) => number >= next);
-    return unbegun < 0 ? [] : this.posted.splice(unbegun).map(({ job }) => job);
+    if (unbegun < 0) return [];
+    return this.posted.splice(unbegun).map(({ job, loan }) => {
+      loan?.giveBack();
+      return job;
+    });
   }
 
   async kill(): Promise<void> {
@@ -170,6 +181,7 @@ export class ThreadLane implements Lane {
     this.over = true;
     this.port.close();
     for (const pid of this.shared.subarray(firstProgramSlot)) if (pid > 0) killTree(pid);
+    for (const { loan } of this.posted) loan?.lose();
     if (this.closing) return;
     // A thread that dies while it unpacks a job has not said so: the job is as guilty as one that runs.
     const [first, ...rest] = this.posted;

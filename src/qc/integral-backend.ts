@@ -12,6 +12,8 @@ export interface TwoElectronOptions {
   readonly correlationAuxiliary?: Basis | undefined;
   /** Shell quartets whose Schwarz bound is below are left out. Häser & Ahlrichs (1989). Default 1e-12 hartree. */
   readonly screening?: number | undefined;
+  /** Memory in which threads with the same basis and options make the integrals together; see `boardBytes`. */
+  readonly board?: SharedArrayBuffer | undefined;
   /** Called at least every 20 ms of work. */
   readonly checkCancelled?: CheckCancelled | undefined;
 }
@@ -26,6 +28,11 @@ export interface IntegralBackend {
   readonly scfTypes: readonly ScfType[];
   /** Bytes that `twoElectron` takes and keeps for this size; computed without taking them. */
   twoElectronBytes(size: { nbf: number; nAuxiliary: number; scfType: ScfType }): number;
+  /**
+   * Bytes of a `board` for this size; 0 where threads cannot help each other. The first 4 KiB must be zero before any of them sees
+   * it, the rest may be arbitrary. Optional: where absent they cannot.
+   */
+  boardBytes?(size: { nbf: number; scfType: ScfType }): number;
   /** Integrates (`pk`), or prepares to (`direct`), or fits (`df`). */
   twoElectron(basis: Basis, options: TwoElectronOptions): FockBuilder;
   /**

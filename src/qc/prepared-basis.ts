@@ -37,6 +37,8 @@ export function prepareBasis(options: {
   overlapTolerance: number;
   /** Schwarz screening of shell quartets, hartree. */
   screening: number;
+  /** Where threads with the same basis make its integrals together. */
+  board?: SharedArrayBuffer | undefined;
   checkCancelled?: CheckCancelled | undefined;
 }): PreparedBasis {
   const {
@@ -49,6 +51,7 @@ export function prepareBasis(options: {
     auxiliary,
     correlationAuxiliary,
     screening,
+    board,
     checkCancelled,
   } = options;
   const basis = buildBasis(data, atomicNumbers, geometry, { pure });
@@ -62,6 +65,7 @@ export function prepareBasis(options: {
     auxiliary: auxiliary && fittingSet(auxiliary),
     correlationAuxiliary: correlationAuxiliary && fittingSet(correlationAuxiliary),
     screening,
+    board,
     checkCancelled,
   });
   let dipoles: [Float64Array, Float64Array, Float64Array] | undefined;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { chooseTask, tasksInHand } from '../../src/executors/task-choice';
+import { chooseTask, isTogether, tasksInHand } from '../../src/executors/task-choice';
 
 const waiting = (...keys: (string | undefined)[]) => keys.map((groupKey) => ({ task: { groupKey } }));
 
@@ -23,6 +23,29 @@ describe('the next task of a lane', () => {
 
   test('is none when nothing waits', () => {
     expect(chooseTask([], 'a', new Set())).toBe(-1);
+  });
+});
+
+describe('a group has several lanes', () => {
+  const task = { groupKey: 'a' };
+
+  test('when another lane is at it', () => {
+    expect(isTogether(task, new Set(['a']), waiting('b'), true)).toBe(true);
+    expect(isTogether(task, new Set(['b']), waiting('b', 'a'), true)).toBe(false);
+  });
+
+  test('when nothing else waits for the other lanes', () => {
+    expect(isTogether(task, new Set(), waiting('a', 'a'), false)).toBe(true);
+    expect(isTogether(task, new Set(), waiting('a', undefined), false)).toBe(false);
+  });
+
+  test('perhaps, when further tasks are still to come; not when it is the last', () => {
+    expect(isTogether(task, new Set(), [], true)).toBe(true);
+    expect(isTogether(task, new Set(), [], false)).toBe(false);
+  });
+
+  test('never without a key', () => {
+    expect(isTogether({ groupKey: undefined }, new Set(), [], true)).toBe(false);
   });
 });
 

@@ -28,6 +28,7 @@ executorContract('ThreadExecutor', (config) => new ThreadExecutor({ nWorkers: 2,
 });
 
 const patient: EngineReference = { name: 'patient', module: engineFile('patient.mjs') };
+const counting: EngineReference = { name: 'counting', module: engineFile('counting.mjs') };
 const sharing: EngineReference = { name: 'sharing', module: engineFile('sharing.mjs') };
 
 describe('ThreadExecutor', () => {
@@ -229,6 +230,45 @@ describe('ThreadExecutor', () => {
       expect(new Set(outcomes.map((o) => extrasOf(o).threadId)).size).toBe(2);
       for (const outcome of outcomes)
         expect(extrasOf(outcome)).toMatchObject({ madeIn: 0, compiled: true, warm: false });
+    });
+
+    test('threads at one group have a board in common, which is cleared for the next group', async () => {
+      const ex = executor();
+      for (const groupKey of ['a', 'b']) {
+        const tasks = Array.from({ length: 8 }, (_, i) =>
+          makeTask(i, 'sleep', { ms: 20 }, { engine: counting, groupKey }),
+        );
+        const outcomes = (await collect(ex.run(tasks))).map(extrasOf);
+        expect(new Set(outcomes.map(({ threadId }) => threadId)).size).toBe(2);
+        expect(outcomes.map(({ bytes }) => bytes)).toEqual(Array(8).fill(8192));
+        expect(outcomes.map(({ before }) => before as number).sort()).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+      }
+    });
+
+    test('a thread alone with its tasks has none', async () => {
+      const engine = counting;
+      const without = Array.from({ length: 4 }, (_, i) => makeTask(i, 'echo', {}, { engine }));
+      for (const outcome of await collect(executor().run(without))) expect(extrasOf(outcome).bytes).toBeNull();
+      const group = Array.from({ length: 4 }, (_, i) => makeTask(i, 'echo', {}, { engine, groupKey: 'a' }));
+      for (const outcome of await collect(executor({ nWorkers: 1 }).run(group))) {
+        expect(extrasOf(outcome).bytes).toBeNull();
+      }
+    });
+
+    test('a board that a killed thread had is not given to others', async () => {
+      const options = { engine: counting, groupKey: 'a' };
+      const tasks = [makeTask(0, 'busy', { ms: 60_000 }, options), makeTask(1, 'sleep', { ms: 20 }, options)];
+      const later = Array.from({ length: 3 }, (_, i) => makeTask(i + 2, 'sleep', { ms: 20 }, options));
+      async function* slowly() {
+        yield* tasks;
+        await new Promise((resolve) => setTimeout(resolve, 1500));
+        yield* later;
+      }
+      const run = executor().run(slowly(), { config: { timeoutPerTaskMs: 300, maxRetries: 0 } });
+      const outcomes = await collect(run);
+      expect(outcomes.map(({ status }) => status).sort()).toEqual([...Array(4).fill('completed'), 'timeout']);
+      const counts = outcomes.filter(({ task }) => task.index > 1).map((outcome) => extrasOf(outcome).before);
+      expect(counts.sort()).toEqual([0, 1, 2]);
     });
 
     test('warm() lets every idle worker get ready', async () => {

@@ -53,6 +53,13 @@ export function makeBuiltinEngine(makeBackend: () => IntegralBackend): Engine {
       parseRequest(input);
     },
     groupKey: (input) => sharedBasisKey(parseRequest(input)),
+    boardBytes: (input) => {
+      const request = parseRequest(input);
+      const { backend } = workshop();
+      const nbf = countBasisFunctions(request);
+      const bytes = possibleScfTypes(backend, request).map((scfType) => backend.boardBytes?.({ nbf, scfType }) ?? 0);
+      return Math.max(0, ...bytes);
+    },
     size: (input) => {
       const request = parseRequest(input);
       const { backend } = workshop();
@@ -141,7 +148,9 @@ async function compute(
   const scfType = chooseScfType(backend, request, nbf, context.memoryMiB);
   const transformationBytes = transformationBudget(backend, request, nbf, scfType, context.memoryMiB);
   clock.start('integrals');
-  const prepared = shared.prepare(request, scfType, checkCancelled);
+  const bytes = memoryBytes(backend, request, nbf, scfType) + (context.board?.byteLength ?? 0);
+  const board = context.memoryMiB <= 0 || bytes <= context.memoryMiB * MiB ? context.board : undefined;
+  const prepared = shared.prepare(request, scfType, checkCancelled, board);
   clock.start('guess');
   const guess = guesses.of(request, prepared, shared.atomicDensities(request), checkCancelled);
   const onPhase = (phase: string) => clock.start(phase);

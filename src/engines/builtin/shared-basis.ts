@@ -27,6 +27,7 @@ export function prepareRequest(
   geometry: Float64Array,
   scfType: ScfType,
   checkCancelled: CheckCancelled,
+  board?: SharedArrayBuffer,
 ): PreparedBasis {
   return prepareBasis({
     data,
@@ -39,6 +40,7 @@ export function prepareRequest(
     correlationAuxiliary: fitting?.mp2,
     overlapTolerance: keywords.s_tolerance,
     screening: keywords.ints_tolerance,
+    board,
     checkCancelled,
   });
 }
@@ -50,12 +52,21 @@ export class SharedBasis {
 
   constructor(private readonly backend: IntegralBackend) {}
 
-  /** The integrals of the request's basis: those of the last request when they are the same numbers. */
-  prepare(request: Request, scfType: ScfType, checkCancelled: CheckCancelled): PreparedBasis {
+  /**
+   * The integrals of the request's basis: those of the last request when they are the same numbers.
+   *
+   * @param board where threads at the same group make them together.
+   */
+  prepare(
+    request: Request,
+    scfType: ScfType,
+    checkCancelled: CheckCancelled,
+    board: SharedArrayBuffer | undefined,
+  ): PreparedBasis {
     const key = `${scfType} ${sharedBasisKey(request)}`;
     if (this.last?.key === key) return this.last.prepared;
     this.forget(); // so that the old integrals are gone before the new ones are made
-    const prepared = prepareRequest(this.backend, request, request.molecule.geometry, scfType, checkCancelled);
+    const prepared = prepareRequest(this.backend, request, request.molecule.geometry, scfType, checkCancelled, board);
     this.last = { key, prepared };
     return prepared;
   }

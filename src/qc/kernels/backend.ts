@@ -7,6 +7,7 @@ import { FittedFockBuilder } from './fitted-fock-builder';
 import { fittedGradientBytes, fittedTwoElectronGradient } from './fitted-gradient';
 import { fittedBytes } from './fitted-integrals';
 import { FittedTransformation, fittedTransformationBytes } from './fitted-transformation';
+import { boardBytes } from './integral-board';
 import { storedRows } from './integral-rows';
 import { JavaScriptMachine, type KernelMachine, type SharedKernels, WasmMachine } from './kernel-machine';
 import { kernelOverlapAndKinetic, NuclearAttraction } from './one-electron';
@@ -59,13 +60,16 @@ export function createKernelBackend(options: { kind?: 'wasm' | 'js' | undefined 
       return machine.map.end + bytes[scfType];
     },
 
-    twoElectron(basis, { scfType, auxiliary, correlationAuxiliary, screening = defaultScreening, checkCancelled }) {
+    twoElectron(basis, options) {
+      const { scfType, auxiliary, correlationAuxiliary, screening = defaultScreening, board, checkCancelled } = options;
       const build = { screening, checkCancelled };
-      if (scfType === 'pk') return new SupermatrixFockBuilder(machine, basis, build);
+      if (scfType === 'pk') return new SupermatrixFockBuilder(machine, basis, { ...build, board });
       if (scfType === 'direct') return new DirectFockBuilder(machine, basis, build);
       if (!auxiliary) throw new InputError("scf_type 'df' needs a fitting set.");
       return new FittedFockBuilder(machine, basis, auxiliary, correlationAuxiliary, build);
     },
+
+    boardBytes: ({ nbf, scfType }) => (scfType === 'pk' ? boardBytes(nbf) : 0),
 
     orbitalTransformation(integrals, { memoryBytes: budget } = {}) {
       if (integrals instanceof SupermatrixFockBuilder) return new KernelTransformation(storedRows(integrals));

@@ -161,6 +161,10 @@ export class LinearMemory {
     return new Float64Array(this.buffer, address, length);
   }
 
+  f32(address: number, length: number): Float32Array {
+    return new Float32Array(this.buffer, address, length);
+  }
+
   i32(address: number, length: number): Int32Array {
     return new Int32Array(this.buffer, address, length);
   }

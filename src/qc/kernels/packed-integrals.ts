@@ -1,4 +1,3 @@
-import { chunkOfNumbers, inChunks } from '../in-chunks';
 import type { CheckCancelled } from '../scf/fock-builder';
 import type { KernelMachine, RunKernel } from './kernel-machine';
 import { isBra, kernelName } from './md-kernel';
@@ -18,23 +17,35 @@ export interface QuartetOptions {
   /** A second look at a quartet whose bound is large enough: false leaves it out. */
   readonly screen?: (bra: Pair, ket: KetPairs) => boolean;
   readonly checkCancelled?: CheckCancelled | undefined;
+  /** Asked before each part of the work, in order; false leaves it to another thread. */
+  readonly isMine?: (() => boolean) | undefined;
 }
 
 /**
  * Integrates every unique quartet of super-shells whose bound reaches `screening`. Within one class the ket may hold,
- * in its second lane, a pair that comes after the bra: that quartet comes again, with bra and ket exchanged.
+ * in its second lane, a pair that comes after the bra: that quartet comes again, with bra and ket exchanged. A part of the work is
+ * as many bras as there are lanes, so that both are in the same one.
+ *
+ * @returns the number of parts.
  */
 export function forEachQuartet(
   machine: KernelMachine,
   { classes }: PairList,
   options: QuartetOptions,
   use: UseBlock,
-): void {
+): number {
+  let parts = 0;
+  let mine = true;
   classes.forEach((one, x) => {
     for (const two of classes.slice(0, x + 1)) {
       const [bras, kets] = isBra(one.type, two.type) ? [one, two] : [two, one];
       const run = machine.kernel(kernelName(bras.type, kets.type));
       bras.pairs.forEach((bra, i) => {
+        if (i % machine.map.lanes === 0) {
+          parts++;
+          mine = options.isMine?.() ?? true;
+        }
+        if (!mine) return;
         options.checkCancelled?.();
         const end = bras === kets ? Math.floor(i / machine.map.lanes) + 1 : kets.kets.length;
         const last = bras === kets ? i : Number.POSITIVE_INFINITY;
@@ -42,6 +53,7 @@ export function forEachQuartet(
       });
     }
   });
+  return parts;
 }
 
 /** Blocks between two looks at cancellation, each below about 0.1 ms. */
@@ -67,26 +79,16 @@ export function integrateRow(
   }
 }
 
-/** Address of the 8-fold packed integrals of a basis with n functions; the caller releases it. */
-export function packedIntegrals(
-  machine: KernelMachine,
-  pairs: PairList,
-  n: number,
-  options: { screening: number; checkCancelled?: CheckCancelled | undefined },
-): number {
-  const { memory, algebra, map } = machine;
-  const nPairs = (n * (n + 1)) / 2;
-  const length = (nPairs * (nPairs + 1)) / 2;
-  const G = memory.allocate(8 * length);
-  try {
-    inChunks(length, chunkOfNumbers, options.checkCancelled, (from, to) => memory.f64(G + 8 * from, to - from).fill(0));
-    forEachQuartet(machine, pairs, options, (bra, ket) => {
-      const { size } = ket.first.type;
-      algebra.scatterBlock(map.block, bra.index, bra.type.size, ket.first.index, ket.second.index, size, G);
-    });
-    return G;
-  } catch (error) {
-    memory.release(G);
-    throw error;
-  }
+/**
+ * Writes integrals of a basis into 8-fold packed ones.
+ *
+ * @param G their address; zero at first.
+ * @returns the number of parts of the work.
+ */
+export function packIntegrals(machine: KernelMachine, pairs: PairList, G: number, options: QuartetOptions): number {
+  const { algebra, map } = machine;
+  return forEachQuartet(machine, pairs, options, (bra, ket) => {
+    const { size } = ket.first.type;
+    algebra.scatterBlock(map.block, bra.index, bra.type.size, ket.first.index, ket.second.index, size, G);
+  });
 }

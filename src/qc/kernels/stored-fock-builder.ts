@@ -1,8 +1,10 @@
 import type { Basis } from '../basis/shell';
+import { chunkOfNumbers, inChunks } from '../in-chunks';
 import { combine, distance } from '../linear-algebra/plain';
 import type { CheckCancelled, FockBuilder } from '../scf/fock-builder';
+import { IntegralBoard, type OwnNumbers, type Range } from './integral-board';
 import type { KernelMachine } from './kernel-machine';
-import { packedIntegrals } from './packed-integrals';
+import { packIntegrals } from './packed-integrals';
 import { basisPairs } from './pair-list';
 import { superShells } from './super-shell';
 
@@ -37,7 +39,7 @@ export class SupermatrixFockBuilder implements FockBuilder {
   readonly nbf: number;
   private readonly nPairs: number;
   /** Addresses; 0 after `dispose`. */
-  private integrals: number;
+  private integrals = 0;
   private high = 0;
   private low = 0;
   /** The last density whose G is exact, and the first one. */
@@ -46,37 +48,85 @@ export class SupermatrixFockBuilder implements FockBuilder {
   private readonly scratch: Float64Array;
   private checkCancelled: CheckCancelled | undefined;
 
+  /** @param options.board where other threads do the same at the same time; of at least `boardBytes(nbf)`. */
   constructor(
     readonly machine: KernelMachine,
     basis: Basis,
-    options: { screening: number; checkCancelled?: CheckCancelled | undefined },
+    options: { screening: number; board?: SharedArrayBuffer | undefined; checkCancelled?: CheckCancelled | undefined },
   ) {
     const n = basis.nbf;
     this.nbf = n;
     this.nPairs = triangle(n);
     this.scratch = new Float64Array(n * n);
     this.nothing = { D: new Float64Array(n * n), G: new Float64Array(n * n) };
-    const pairs = basisPairs(machine, superShells(basis), options.checkCancelled);
+    const { screening, checkCancelled } = options;
+    const board = options.board && new IntegralBoard(options.board, n);
     try {
-      this.integrals = packedIntegrals(machine, pairs, n, options);
-    } finally {
-      pairs.release();
-    }
-    try {
-      this.high = machine.memory.allocate(4 * triangle(this.nPairs));
-      this.low = machine.memory.allocate(4 * triangle(this.nPairs));
-      const elements = (i: number) => triangle(triangle(i)); // with first index below i
-      machine.memory.scoped((doubles) => {
-        const scratch = doubles(n * n);
-        for (const [from, to] of ranges(n, elements)) {
-          options.checkCancelled?.();
-          machine.algebra.fockSupermatrix(this.integrals, this.high, this.low, from, to, scratch);
-        }
-      });
+      this.integrate(basis, screening, board, checkCancelled);
+      this.combine(board, checkCancelled);
     } catch (error) {
+      board?.abandon();
       this.dispose();
       throw error;
     }
+  }
+
+  private integrate(
+    basis: Basis,
+    screening: number,
+    board: IntegralBoard | undefined,
+    checkCancelled: CheckCancelled | undefined,
+  ): void {
+    const { machine, own } = this;
+    const length = triangle(this.nPairs);
+    const pairs = board?.isComplete(this.ranges.length)
+      ? undefined
+      : basisPairs(machine, superShells(basis), checkCancelled);
+    try {
+      this.integrals = machine.memory.allocate(8 * length);
+      if (!pairs) {
+        board?.copyIntegrals(own, checkCancelled);
+        return;
+      }
+      inChunks(length, chunkOfNumbers, checkCancelled, (from, to) => own.integrals(from, to).fill(0));
+      const integrate = (isMine?: () => boolean) =>
+        packIntegrals(machine, pairs, this.integrals, { screening, isMine, checkCancelled });
+      if (!board?.integrate(own, integrate, checkCancelled)) integrate();
+    } finally {
+      pairs?.release();
+    }
+  }
+
+  private combine(board: IntegralBoard | undefined, checkCancelled: CheckCancelled | undefined): void {
+    const { machine, nbf, own, ranges } = this;
+    const { memory, algebra } = machine;
+    this.high = memory.allocate(4 * triangle(this.nPairs));
+    this.low = memory.allocate(4 * triangle(this.nPairs));
+    memory.scoped((doubles) => {
+      const scratch = doubles(nbf * nbf);
+      const make = (range: number) => {
+        checkCancelled?.();
+        const [from, to] = ranges[range]!;
+        algebra.fockSupermatrix(this.integrals, this.high, this.low, from, to, scratch);
+      };
+      const elements = ranges.map(([from, to]) => [elementsBefore(from), elementsBefore(to)] as const);
+      if (board) board.combine(own, elements, make, checkCancelled);
+      else for (const range of ranges.keys()) make(range);
+    });
+  }
+
+  /** Of the first index of the supermatrix; one takes below about 5 ms. */
+  private get ranges(): Range[] {
+    return rangesOf(this.nbf, elementsBefore, chunk / 4);
+  }
+
+  private get own(): OwnNumbers {
+    const { memory } = this.machine;
+    return {
+      integrals: (from, to) => memory.f64(this.integrals + 8 * from, to - from),
+      high: (from, to) => memory.f32(this.high + 4 * from, to - from),
+      low: (from, to) => memory.f32(this.low + 4 * from, to - from),
+    };
   }
 
   /** Address of the packed integrals. @throws Error after `dispose`. */
@@ -128,7 +178,7 @@ export class SupermatrixFockBuilder implements FockBuilder {
       const [d, out] = [doubles(this.nPairs), doubles(this.nPairs)];
       this.pack(D, memory.f64(d, this.nPairs));
       memory.f64(out, this.nPairs).fill(0);
-      for (const [from, to] of ranges(this.nPairs, triangle)) {
+      for (const [from, to] of rangesOf(this.nPairs, triangle, chunk)) {
         this.checkCancelled?.();
         if (matrix === 'integrals') algebra.packedMatvec(integralsAddress, d, out, from, to);
         else if (matrix === 'supermatrix') algebra.splitMatvec(high, low, d, out, from, to);
@@ -158,12 +208,15 @@ export class SupermatrixFockBuilder implements FockBuilder {
   }
 }
 
-/** Splits 0 .. n into ranges that hold about `chunk` elements; `elements(i)` lie before i. */
-function ranges(n: number, elements: (i: number) => number): [number, number][] {
-  const parts: [number, number][] = [];
+/** Elements of the supermatrix whose first function is before function i. */
+const elementsBefore = (i: number) => triangle(triangle(i));
+
+/** Splits 0 .. n into ranges that hold about `size` elements; `before(i)` lie before i. */
+function rangesOf(n: number, before: (i: number) => number, size: number): Range[] {
+  const parts: Range[] = [];
   let from = 0;
   for (let to = 1; to <= n; to++) {
-    if (to === n || elements(to + 1) - elements(from) > chunk) {
+    if (to === n || before(to + 1) - before(from) > size) {
       parts.push([from, to]);
       from = to;
     }

@@ -2,6 +2,8 @@ import { describe, expect, test, vi } from 'vitest';
 import { basisNames, fittingBasisNames, fittingSetFor, loadBasisSet } from '../../../src/engines/builtin/basis-library';
 import { builtinEngine, makeBuiltinEngine } from '../../../src/engines/builtin/engine';
 import { builtinKeywordsSchema } from '../../../src/engines/builtin/keywords';
+import { memoryBytes } from '../../../src/engines/builtin/memory';
+import { parseRequest } from '../../../src/engines/builtin/request';
 import { createKernelBackend } from '../../../src/qc/kernels/backend';
 import { plainBackend } from '../../../src/qc/plain-backend';
 import { atomicPropertiesSchema } from '../../../src/schema/atomic';
@@ -312,6 +314,43 @@ describe('shared bases', () => {
     const other = makeBuiltinEngine(() => createKernelBackend());
     other.adopt!(shared);
     expect(await energy({ ...water, method: 'mp2' }, other)).toBe(await energy({ ...water, method: 'mp2' }));
+  });
+
+  describe('on a board', () => {
+    const whole = atomicInput(dimer([true, true]));
+    const fresh = () => makeBuiltinEngine(() => createKernelBackend());
+    const isUntouched = (board: SharedArrayBuffer) => new Uint8Array(board).every((byte) => byte === 0);
+
+    test('engines with the same basis make its integrals once, and the answers are the same bits as alone', async () => {
+      const board = new SharedArrayBuffer(builtinEngine.boardBytes!(whole));
+      const [one, two, alone] = [
+        await fresh().compute(whole, context({ board })),
+        await fresh().compute(whole, context({ board })),
+        await fresh().compute(whole, context()),
+      ];
+      expect(isUntouched(board)).toBe(false);
+      for (const { return_result, properties } of [one!, two!]) {
+        expect(return_result).toBe(alone!.return_result);
+        expect(properties).toEqual(alone!.properties);
+      }
+    });
+
+    test('there is none for integrals that are not stored', () => {
+      for (const scf_type of ['direct', 'df']) {
+        const calculation = { ...dimer([true, true]), basis: 'cc-pvdz', keywords: { scf_type } };
+        expect(builtinEngine.boardBytes!(atomicInput(calculation))).toBe(0);
+      }
+    });
+
+    test('the budget counts it: where it does not fit it is left alone', async () => {
+      const board = new SharedArrayBuffer(builtinEngine.boardBytes!(whole));
+      const stored = memoryBytes(createKernelBackend(), parseRequest(whole), 26, 'pk');
+      const withRoomFor = (bytes: number) => context({ board, memoryMiB: (stored + bytes) / 2 ** 20 });
+      await fresh().compute(whole, withRoomFor(board.byteLength - 1));
+      expect(isUntouched(board)).toBe(true);
+      await fresh().compute(whole, withRoomFor(board.byteLength));
+      expect(isUntouched(board)).toBe(false);
+    });
   });
 
   describe('warming up', () => {

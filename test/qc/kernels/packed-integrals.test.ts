@@ -5,7 +5,7 @@ import { type BasisSetData, buildBasis } from '../../../src/qc/basis/basis-set';
 import type { Basis } from '../../../src/qc/basis/shell';
 import { packedEri, packedLength } from '../../../src/qc/integrals/packed-eri';
 import { JavaScriptMachine, type KernelMachine, WasmMachine } from '../../../src/qc/kernels/kernel-machine';
-import { packedIntegrals } from '../../../src/qc/kernels/packed-integrals';
+import { packIntegrals } from '../../../src/qc/kernels/packed-integrals';
 import { basisPairs } from '../../../src/qc/kernels/pair-list';
 import { superShells } from '../../../src/qc/kernels/super-shell';
 
@@ -20,8 +20,11 @@ const hydrogenFluoride = { atoms: [9, 1], geometry: [0, 0, 0, 0.4, 0.9, 1.4] };
 
 function integrals(machine: KernelMachine, basis: Basis, screening = 1e-14): Float64Array {
   const pairs = basisPairs(machine, superShells(basis));
-  const G = packedIntegrals(machine, pairs, basis.nbf, { screening });
-  return machine.memory.f64(G, packedLength(basis.nbf)).slice();
+  const length = packedLength(basis.nbf);
+  const G = machine.memory.allocate(8 * length);
+  machine.memory.f64(G, length).fill(0);
+  packIntegrals(machine, pairs, G, { screening });
+  return machine.memory.f64(G, length).slice();
 }
 
 function largestDifference(a: Float64Array, b: Float64Array): number {
