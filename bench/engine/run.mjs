@@ -1,7 +1,7 @@
 // Side by side in one run: the built-in engine, psi4 (conventional and density-fitted) and PySCF, one thread each.
 // CPU seconds of one job in a long-lived process, after the import. Build first: npm run build.
 //
-//   node bench/engine/run.mjs [--rows REGEXP] [--repeats N] [--no-groups] [--no-cold] [--verbose]
+//   node bench/engine/run.mjs [--rows REGEXP] [--repeats N] [--no-gradients] [--no-groups] [--no-cold] [--verbose]
 //
 // PSI4_PYTHON and PYSCF_PYTHON name the interpreters (default python3); a program that is not there is left out.
 import { spawn, spawnSync } from 'node:child_process';
@@ -18,6 +18,7 @@ const { values: options } = parseArgs({
   options: {
     rows: { type: 'string', default: '.' },
     repeats: { type: 'string', default: '3' },
+    'no-gradients': { type: 'boolean', default: false },
     'no-groups': { type: 'boolean', default: false },
     'no-cold': { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },
@@ -109,7 +110,6 @@ for (const row of rows) {
   if (!new RegExp(options.rows).test(label)) continue;
   const times = {};
   for (const program of programs) {
-    if (program.name === 'built-in df' && row.driver === 'gradient') continue; // not there
     const { cpu, energy } = await measure(program, row);
     times[program.name] = cpu;
     times.energy ??= energy;
@@ -124,6 +124,32 @@ for (const row of rows) {
     ...['built-in', 'built-in df', ...others].map((name) => seconds(times[name])),
     ...others.map((name) => ratio(times[name], our)),
   );
+}
+
+if (!options['no-gradients']) {
+  console.log(
+    '\nHartree-Fock gradients against energies, taken in turns: CPU seconds, medians; median of the ratios of neighbours\n',
+  );
+  print('job', 'energy', 'gradient', 'gradient / energy');
+  print('---', '---', '---', '---');
+  for (const row of rows.filter(({ method, driver }) => method === 'hf' && driver === 'gradient')) {
+    const pairs = [];
+    for (let wall = 0; pairs.length < 10 || wall < 2 * warmSeconds; ) {
+      const pair = {};
+      for (const driver of ['energy', 'gradient']) {
+        const { cpu, wall: took } = await programs[0].server.ask({ ...row, driver, variant: 'pk' });
+        pair[driver] = cpu;
+        wall += took;
+      }
+      pairs.push(pair);
+    }
+    const later = pairs.slice(Math.floor(pairs.length / 2));
+    print(
+      `${row.name} ${row.basis}`,
+      ...['energy', 'gradient'].map((driver) => seconds(median(later.map((pair) => pair[driver])))),
+      median(later.map(({ energy, gradient }) => gradient / energy)).toFixed(2),
+    );
+  }
 }
 
 if (!options['no-groups']) {
