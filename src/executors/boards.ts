@@ -4,8 +4,8 @@ const clearBytes = 4096;
 const mostBytes = 512 * 2 ** 20;
 
 interface Board {
-  /** Whose content it has. */
-  group: string;
+  /** Whose content it has; undefined when that is of no use to others. */
+  group: string | undefined;
   readonly buffer: SharedArrayBuffer;
   borrowers: number;
 }
@@ -13,8 +13,8 @@ interface Board {
 /** A board in one borrower's hands. */
 export interface Loan {
   readonly buffer: SharedArrayBuffer;
-  /** The borrower does not touch it any more. */
-  giveBack(): void;
+  /** The borrower does not touch it any more. @param intact false: it may have left something half done. */
+  giveBack(intact: boolean): void;
   /** The borrower was ended by force: it may have written to the last moment. */
   lose(): void;
 }
@@ -32,7 +32,7 @@ export class Boards {
     let board = this.boards.find((one) => one.group === group);
     if (!board) {
       const size = bytes();
-      if (size <= 0 || size > mostBytes) return undefined;
+      if (!(size > 0 && size <= mostBytes)) return undefined;
       board = this.reuse(group, size) ?? { group, buffer: new SharedArrayBuffer(size), borrowers: 0 };
       this.boards.push(board);
     }
@@ -55,8 +55,9 @@ export class Boards {
     const { buffer } = board;
     return {
       buffer,
-      giveBack: () => {
+      giveBack: (intact) => {
         board.borrowers--;
+        if (!intact) board.group = undefined;
         if (board.borrowers > 0) return;
         const [smaller, ...others] = this.boards
           .filter(({ borrowers }) => borrowers === 0)

@@ -156,9 +156,14 @@ export class ThreadExecutor implements Executor {
     return { engine, place: 'worker' };
   }
 
+  /** What an engine has against the input it says when it computes. */
   private boardOf({ engine, task }: Job): Loan | undefined {
     if (!engine.boardBytes) return undefined;
-    return this.boards.lend(`${keyOf(task.engine)} ${task.groupKey}`, () => engine.boardBytes?.(task.input) ?? 0);
+    try {
+      return this.boards.lend(`${keyOf(task.engine)} ${task.groupKey}`, () => engine.boardBytes?.(task.input) ?? 0);
+    } catch {
+      return undefined;
+    }
   }
 
   private async poolFor({ workers, memoryPerWorkerMiB }: WorkerBudget, logger: Logger): Promise<Piscina> {

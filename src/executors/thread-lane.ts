@@ -88,7 +88,7 @@ export class ThreadLane implements Lane {
     try {
       this.send({ type: 'job', number, engine, input, resources: { ...resources, board: loan?.buffer } });
     } catch (error) {
-      loan?.giveBack();
+      loan?.giveBack(true);
       if (restarted) Atomics.store(this.shared, nextSlot, noJob);
       throw error;
     }
@@ -114,7 +114,7 @@ export class ThreadLane implements Lane {
     // Said before the listener answers with new work: it looks at what runs.
     const next = started && this.posted[0];
     if (next) next.startedAt = started.at;
-    first?.loan?.giveBack();
+    first?.loan?.giveBack(finished?.reply.error === undefined);
     if (first) this.listener.finished(this, first.job, finished.reply);
     if (next) this.listener.started(this, next.job, started.at);
   }
@@ -144,7 +144,7 @@ export class ThreadLane implements Lane {
     const unbegun = this.posted.findIndex(({ number }) => number >= next);
     if (unbegun < 0) return [];
     return this.posted.splice(unbegun).map(({ job, loan }) => {
-      loan?.giveBack();
+      loan?.giveBack(true);
       return job;
     });
   }

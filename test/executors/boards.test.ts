@@ -18,9 +18,9 @@ describe('boards', () => {
     const boards = new Boards();
     const loans = [boards.lend('a', () => bytes)!, boards.lend('a', () => bytes)!];
     write(loans[0]!.buffer);
-    loans[0]!.giveBack();
+    loans[0]!.giveBack(true);
     expect(boards.lend('b', () => bytes)!.buffer).not.toBe(loans[0]!.buffer);
-    loans[1]!.giveBack();
+    loans[1]!.giveBack(true);
     const next = boards.lend('c', () => bytes / 2)!;
     expect(next.buffer).toBe(loans[0]!.buffer);
     expect(headOf(next.buffer).every((byte) => byte === 0)).toBe(true);
@@ -30,14 +30,26 @@ describe('boards', () => {
     const boards = new Boards();
     const loan = boards.lend('a', () => bytes)!;
     write(loan.buffer);
-    loan.giveBack();
+    loan.giveBack(true);
     expect(headOf(boards.lend('a', () => bytes)!.buffer).every((byte) => byte === 7)).toBe(true);
+  });
+
+  test('one on which something failed is cleared, for its own group, too', () => {
+    const boards = new Boards();
+    const [failed, other] = [boards.lend('a', () => bytes)!, boards.lend('a', () => bytes)!];
+    write(failed.buffer);
+    failed.giveBack(false);
+    expect(boards.lend('a', () => bytes)!.buffer).not.toBe(failed.buffer);
+    other.giveBack(true);
+    const next = boards.lend('b', () => bytes)!;
+    expect(next.buffer).toBe(failed.buffer);
+    expect(headOf(next.buffer).every((byte) => byte === 0)).toBe(true);
   });
 
   test('of several that everybody gave back the larger one waits', () => {
     const boards = new Boards();
     const loans = [1, 3, 2].map((n) => boards.lend(String(n), () => n * bytes)!);
-    for (const loan of loans) loan.giveBack();
+    for (const loan of loans) loan.giveBack(true);
     const [next, another] = ['b', 'c'].map((group) => boards.lend(group, () => bytes)!.buffer);
     expect(next).toBe(loans[1]!.buffer);
     expect(loans.map(({ buffer }) => buffer)).not.toContain(another);
@@ -45,7 +57,7 @@ describe('boards', () => {
 
   test('a larger one is made when it is needed', () => {
     const boards = new Boards();
-    boards.lend('a', () => bytes)!.giveBack();
+    boards.lend('a', () => bytes)!.giveBack(true);
     expect(boards.lend('b', () => 2 * bytes)!.buffer.byteLength).toBe(2 * bytes);
   });
 
@@ -55,12 +67,12 @@ describe('boards', () => {
     killed.lose();
     const again = boards.lend('a', () => bytes)!;
     expect(again.buffer).not.toBe(killed.buffer);
-    other.giveBack();
+    other.giveBack(true);
     expect(boards.lend('b', () => bytes)!.buffer).not.toBe(killed.buffer);
     expect(boards.lend('a', () => bytes)!.buffer).toBe(again.buffer);
   });
 
-  test.each([0, 2 ** 40])('none for %d bytes', (size) => {
+  test.each([0, -1, Number.NaN, 2 ** 40])('none for %d bytes', (size) => {
     expect(new Boards().lend('a', () => size)).toBeUndefined();
   });
 });

@@ -255,6 +255,15 @@ describe('ThreadExecutor', () => {
       }
     });
 
+    test('an engine that cannot say how large a board must be computes without', async () => {
+      const options = { engine: counting, groupKey: 'a' };
+      const tasks = Array.from({ length: 4 }, (_, i) => makeTask(i, 'echo', { refuse: true }, options));
+      for (const outcome of await collect(executor().run(tasks))) {
+        expect(outcome.status).toBe('completed');
+        expect(extrasOf(outcome).bytes).toBeNull();
+      }
+    });
+
     test('a board that a killed thread had is not given to others', async () => {
       const options = { engine: counting, groupKey: 'a' };
       const tasks = [makeTask(0, 'busy', { ms: 60_000 }, options), makeTask(1, 'sleep', { ms: 20 }, options)];

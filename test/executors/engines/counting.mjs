@@ -4,7 +4,10 @@ import behaviours from './behaviours.cjs';
 const plain = behaviours.makeEngine('counting');
 export const engine = {
   ...plain,
-  boardBytes: () => 8192,
+  boardBytes: ({ specification }) => {
+    if (specification.keywords.refuse) throw new Error('it has no size');
+    return 8192;
+  },
   compute: async (input, context) => {
     const numbers = context.board && new Int32Array(context.board);
     const before = numbers ? Atomics.add(numbers, 0, 1) : null;
