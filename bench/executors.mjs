@@ -3,7 +3,7 @@
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import sequentialModule from '../dist/src/executors/sequential-executor.js';
-import threadModule from '../dist/src/executors/thread-executor.js';
+import threadModule from '../dist/src/executors/threads/thread-executor.js';
 
 const { SequentialExecutor } = sequentialModule;
 const { ThreadExecutor } = threadModule;

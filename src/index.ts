@@ -40,7 +40,7 @@ export { TimeoutError } from './errors/timeout-error';
 export { WorkerLostError } from './errors/worker-lost-error';
 export type { Attempt, Executor, ExecutorConfig, ExecutorEvent, Task, TaskOutcome } from './executors/executor';
 export { SequentialExecutor } from './executors/sequential-executor';
-export { ThreadExecutor } from './executors/thread-executor';
+export { ThreadExecutor } from './executors/threads/thread-executor';
 export type { BodyRow } from './expansion/analysis';
 export { delabeler, labeler, prettyLabel } from './expansion/labels';
 export { VERSION } from './expansion/provenance';

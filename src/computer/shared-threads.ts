@@ -1,6 +1,6 @@
 import type { EngineReference } from '../engines/engine';
 import type { ExecutorConfig } from '../executors/executor';
-import { ThreadExecutor } from '../executors/thread-executor';
+import { ThreadExecutor } from '../executors/threads/thread-executor';
 import { type WorkerBudget, workerBudget } from '../executors/worker-budget';
 
 /** Threads that a run borrows. */

@@ -1,9 +1,9 @@
 import { InputError } from '../errors/input-error';
 import { nearestName } from '../schema/nearest-name';
 import type { Executor, ExecutorConfig } from './executor';
-import { ProcessExecutor } from './process-executor';
+import { ProcessExecutor } from './processes/process-executor';
 import { SequentialExecutor } from './sequential-executor';
-import { ThreadExecutor } from './thread-executor';
+import { ThreadExecutor } from './threads/thread-executor';
 
 /** Executors by name; a new one adds its line here. */
 const byName: Readonly<Record<string, (config: Partial<ExecutorConfig>) => Executor>> = {

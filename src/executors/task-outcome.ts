@@ -1,8 +1,8 @@
 import type { ComputeError } from '../errors/compute-error';
 import type { AtomicResult, FailedOperation } from '../schema/atomic';
 import { ownValue } from '../schema/own-value';
+import type { History } from './dispatch/lane';
 import type { Task, TaskOutcome } from './executor';
-import type { History } from './lane';
 
 /** For people: `hf/6-31g (1,2)@(1,2,3)`. */
 export function taskTitle({ modelChemistry, real, basis }: Task): string {

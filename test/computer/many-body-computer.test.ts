@@ -7,7 +7,7 @@ import type { ProgressEvent } from '../../src/computer/progress';
 import { defineEngine } from '../../src/engines/define-engine';
 import { modelEngine } from '../../src/engines/model/engine';
 import { SequentialExecutor } from '../../src/executors/sequential-executor';
-import { ThreadExecutor } from '../../src/executors/thread-executor';
+import { ThreadExecutor } from '../../src/executors/threads/thread-executor';
 import type { Bsse } from '../../src/schema/bsse';
 import type { Driver } from '../../src/schema/driver';
 import { memoryStore } from '../../src/store/memory-store';

@@ -6,7 +6,7 @@ import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ManyBodyComputer } from '../../src/computer/many-body-computer';
 import { defineEngine } from '../../src/engines/define-engine';
-import { ThreadExecutor } from '../../src/executors/thread-executor';
+import { ThreadExecutor } from '../../src/executors/threads/thread-executor';
 import { argon } from './fixtures';
 
 let folder: string;

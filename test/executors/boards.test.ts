@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Boards } from '../../src/executors/boards';
+import { Boards } from '../../src/executors/threads/boards';
 
 const bytes = 8192;
 const write = (buffer: SharedArrayBuffer) => new Uint8Array(buffer).fill(7);

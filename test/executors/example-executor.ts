@@ -1,8 +1,8 @@
 import { resolveEngine } from '../../src/engines/registry';
-import { Dispatcher } from '../../src/executors/dispatcher';
+import { Dispatcher } from '../../src/executors/dispatch/dispatcher';
+import { LocalLane } from '../../src/executors/dispatch/local-lane';
 import type { Executor, ExecutorConfig, ExecutorRunOptions, Task, TaskOutcome } from '../../src/executors/executor';
 import { parseExecutorConfig } from '../../src/executors/executor-config';
-import { LocalLane } from '../../src/executors/local-lane';
 import { Logger } from '../../src/executors/logger';
 import { runFolder } from '../../src/executors/run-folder';
 import { workerBudget } from '../../src/executors/worker-budget';

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { ProcessExecutor } from '../../src/executors/process-executor';
+import { ProcessExecutor } from '../../src/executors/processes/process-executor';
 import { executorContract } from './contract';
 import { collect, errorOf, extrasOf, isAlive, makeTask, until } from './tasks';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { chooseTask, isTogether, tasksInHand } from '../../src/executors/task-choice';
+import { chooseTask, isTogether, tasksInHand } from '../../src/executors/dispatch/task-choice';
 
 const waiting = (...keys: (string | undefined)[]) => keys.map((groupKey) => ({ task: { groupKey } }));
 

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { EngineReference } from '../../src/engines/engine';
 import type { ExecutorConfig, ExecutorEvent, TaskOutcome } from '../../src/executors/executor';
 import { SequentialExecutor } from '../../src/executors/sequential-executor';
-import { ThreadExecutor } from '../../src/executors/thread-executor';
+import { ThreadExecutor } from '../../src/executors/threads/thread-executor';
 import { executorContract } from './contract';
 import {
   allowing,

@@ -7,7 +7,7 @@ import { ManyBodyComputer, type ManyBodyResult, memoryStore, samples } from '../
 import type { ExecutorConfig, ExecutorEvent } from '../../src/executors/executor';
 import { ParallelExecutor } from '../../src/executors/parallel-executor';
 import { SequentialExecutor } from '../../src/executors/sequential-executor';
-import { ThreadExecutor } from '../../src/executors/thread-executor';
+import { ThreadExecutor } from '../../src/executors/threads/thread-executor';
 import { allowing, collect, errorOf, extrasOf, makeTask, program, scratching } from '../executors/tasks';
 
 // What the parallel module that this package replaces got wrong, one test each; the contract of executors goes further.
@@ -161,7 +161,7 @@ describe('a worker that dies', () => {
       cpSync(join(root, 'dist', 'src', part), join(copy, part), { recursive: true });
     }
     symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
-    writeFileSync(join(copy, 'executors', 'worker.js'), "throw new Error('the worker file is damaged');");
+    writeFileSync(join(copy, 'executors', 'threads', 'worker.js'), "throw new Error('the worker file is damaged');");
     const script = readFileSync(join(__dirname, '..', 'executors', 'engines', 'forgets-to-dispose.cjs'), 'utf8')
       .replace('../../../dist/', `${folder}/dist/`)
       .replace('console.log(status)', 'console.log(status, failure?.error.error_type, failure?.error.error_message)')

@@ -5,9 +5,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { descendants } from '../../src/engines/process-tree';
 import type { Executor, ExecutorConfig, Task, TaskOutcome } from '../../src/executors/executor';
-import { ProcessExecutor } from '../../src/executors/process-executor';
+import { ProcessExecutor } from '../../src/executors/processes/process-executor';
 import { SequentialExecutor } from '../../src/executors/sequential-executor';
-import { ThreadExecutor } from '../../src/executors/thread-executor';
+import { ThreadExecutor } from '../../src/executors/threads/thread-executor';
 import { makeTask, program, scratching, until } from '../executors/tasks';
 
 const timeoutPerTaskMs = 400;

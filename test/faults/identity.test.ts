@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { ManyBodyComputer } from '../../src/computer/many-body-computer';
 import type { Executor, ExecutorRunOptions, Task, TaskOutcome } from '../../src/executors/executor';
 import { SequentialExecutor } from '../../src/executors/sequential-executor';
-import { ThreadExecutor } from '../../src/executors/thread-executor';
+import { ThreadExecutor } from '../../src/executors/threads/thread-executor';
 import type { Bsse } from '../../src/schema/bsse';
 import type { Driver } from '../../src/schema/driver';
 import { argon } from '../computer/fixtures';

@@ -1,5 +1,5 @@
 // A script that leaves its executor open: its threads must not keep the process alive.
-const { ThreadExecutor } = require('../../../dist/src/executors/thread-executor.js');
+const { ThreadExecutor } = require('../../../dist/src/executors/threads/thread-executor.js');
 const { join } = require('node:path');
 
 async function main() {

@@ -1,4 +1,4 @@
-import type { Task } from './executor';
+import type { Task } from '../executor';
 
 /**
  * The input of a run, taken one task at a time and only on demand. A plain iterable is read in the same turn, which is what

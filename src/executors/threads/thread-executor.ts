@@ -1,18 +1,18 @@
 import Piscina from 'piscina';
-import type { EngineReference } from '../engines/engine';
-import { resolveEngine, travels } from '../engines/registry';
-import { builtFile } from '../files/built-file';
+import type { EngineReference } from '../../engines/engine';
+import { resolveEngine, travels } from '../../engines/registry';
+import { builtFile } from '../../files/built-file';
+import { Dispatcher, type FoundEngine } from '../dispatch/dispatcher';
+import type { Job } from '../dispatch/lane';
+import { LocalLane } from '../dispatch/local-lane';
+import type { Executor, ExecutorConfig, ExecutorRunOptions, Task, TaskOutcome } from '../executor';
+import { parseExecutorConfig } from '../executor-config';
+import { Logger } from '../logger';
+import { runFolder } from '../run-folder';
+import { type WorkerBudget, workerBudget } from '../worker-budget';
 import { Boards, type Loan } from './boards';
-import { Dispatcher, type FoundEngine } from './dispatcher';
-import type { Executor, ExecutorConfig, ExecutorRunOptions, Task, TaskOutcome } from './executor';
-import { parseExecutorConfig } from './executor-config';
-import type { Job } from './lane';
 import type { SharedEngine, WarmUp } from './lane-protocol';
-import { LocalLane } from './local-lane';
-import { Logger } from './logger';
-import { runFolder } from './run-folder';
 import { ThreadLane } from './thread-lane';
-import { type WorkerBudget, workerBudget } from './worker-budget';
 
 /**
  * Runs tasks on worker threads. Engines that start a program of their own need no thread, and engines given as objects cannot

@@ -1,13 +1,13 @@
-import { resolveEngine, travels } from '../engines/registry';
-import { builtFile } from '../files/built-file';
-import { Dispatcher } from './dispatcher';
-import type { Executor, ExecutorConfig, ExecutorRunOptions, Task, TaskOutcome } from './executor';
-import { parseExecutorConfig } from './executor-config';
-import { LocalLane } from './local-lane';
-import { Logger } from './logger';
+import { resolveEngine, travels } from '../../engines/registry';
+import { builtFile } from '../../files/built-file';
+import { Dispatcher } from '../dispatch/dispatcher';
+import { LocalLane } from '../dispatch/local-lane';
+import type { Executor, ExecutorConfig, ExecutorRunOptions, Task, TaskOutcome } from '../executor';
+import { parseExecutorConfig } from '../executor-config';
+import { Logger } from '../logger';
+import { runFolder } from '../run-folder';
+import { workerBudget } from '../worker-budget';
 import { ProcessLane } from './process-lane';
-import { runFolder } from './run-folder';
-import { workerBudget } from './worker-budget';
 
 /**
  * Runs tasks in processes of their own, for engines with native code that may crash: a segmentation fault costs one attempt,

@@ -1,4 +1,4 @@
-import type { ComputeError } from '../errors/compute-error';
+import type { ComputeError } from '../../errors/compute-error';
 import type { Job, Lane } from './lane';
 
 /** One of the things that may happen at the same time: a lane, and its successors when it is lost. */

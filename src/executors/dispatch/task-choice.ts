@@ -1,4 +1,4 @@
-import type { Task } from './executor';
+import type { Task } from '../executor';
 
 type Waiting = readonly { readonly task: Pick<Task, 'groupKey'> }[];
 

@@ -1,12 +1,12 @@
 import { Worker } from 'node:worker_threads';
-import type { EngineReference } from '../engines/engine';
-import { resolveEngine } from '../engines/registry';
-import { observePrograms } from '../engines/run-program';
-import { toComputeError } from '../errors/compute-error';
-import type { AtomicInput } from '../schema/atomic';
-import { type AttemptReply, attemptTask } from './attempt';
-import { now } from './clock';
-import type { JobResources } from './lane';
+import type { EngineReference } from '../../engines/engine';
+import { resolveEngine } from '../../engines/registry';
+import { observePrograms } from '../../engines/run-program';
+import { toComputeError } from '../../errors/compute-error';
+import type { AtomicInput } from '../../schema/atomic';
+import { type AttemptReply, attemptTask } from '../attempt';
+import { now } from '../clock';
+import type { JobResources } from '../dispatch/lane';
 
 // The file that a worker process runs: one job at a time, spoken of over the channel to the process that forked it.
 

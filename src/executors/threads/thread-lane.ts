@@ -1,11 +1,11 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import type Piscina from 'piscina';
-import type { EngineReference } from '../engines/engine';
-import { childrenOfThread, killTree } from '../engines/process-tree';
-import type { ComputeError } from '../errors/compute-error';
+import type { EngineReference } from '../../engines/engine';
+import { childrenOfThread, killTree } from '../../engines/process-tree';
+import type { ComputeError } from '../../errors/compute-error';
+import { now } from '../clock';
+import type { Job, JobResources, Lane, LaneListener } from '../dispatch/lane';
 import type { Loan } from './boards';
-import { now } from './clock';
-import type { Job, JobResources, Lane, LaneListener } from './lane';
 import {
   cancelSlot,
   type FromWorker,

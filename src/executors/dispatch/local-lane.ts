@@ -1,5 +1,5 @@
-import { type AttemptReply, attemptTask } from './attempt';
-import { now } from './clock';
+import { type AttemptReply, attemptTask } from '../attempt';
+import { now } from '../clock';
 import type { Job, JobResources, Lane, LaneListener } from './lane';
 
 /**

@@ -1,17 +1,17 @@
 import { join } from 'node:path';
-import type { Engine, EngineReference } from '../engines/engine';
-import { type ComputeError, toComputeError } from '../errors/compute-error';
-import { type AttemptReply, removeFolder } from './attempt';
-import { now } from './clock';
-import type { ExecutorConfig, ExecutorEvent, ExecutorRunOptions, Task, TaskOutcome } from './executor';
+import type { Engine, EngineReference } from '../../engines/engine';
+import { type ComputeError, toComputeError } from '../../errors/compute-error';
+import { type AttemptReply, removeFolder } from '../attempt';
+import { now } from '../clock';
+import type { ExecutorConfig, ExecutorEvent, ExecutorRunOptions, Task, TaskOutcome } from '../executor';
+import type { Logger } from '../logger';
+import { isWorthRetrying, retryDelayMs } from '../retry-policy';
+import { cancelledError, completedOutcome, failedOutcome, taskTitle, timeoutError } from '../task-outcome';
+import type { WorkerBudget } from '../worker-budget';
 import type { History, Job, Lane, LaneListener } from './lane';
-import type { Logger } from './logger';
-import { isWorthRetrying, retryDelayMs } from './retry-policy';
 import { isBusy, lanesOf, newSlot, type Slot, takeBackFrom } from './slot';
 import { chooseTask, isDear, isTogether, tasksInHand } from './task-choice';
 import { TaskIntake } from './task-intake';
-import { cancelledError, completedOutcome, failedOutcome, taskTitle, timeoutError } from './task-outcome';
-import type { WorkerBudget } from './worker-budget';
 
 /** Between asking a task to stop and ending its worker. With it a task is gone well within half a second of its limit. */
 const graceMs = 200;

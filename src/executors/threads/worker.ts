@@ -1,12 +1,12 @@
 import { type MessagePort, receiveMessageOnPort, threadId } from 'node:worker_threads';
-import type { Engine, EngineReference } from '../engines/engine';
-import { threadPath } from '../engines/process-tree';
-import { resolveEngine } from '../engines/registry';
-import { observePrograms } from '../engines/run-program';
-import { toComputeError } from '../errors/compute-error';
-import { ResourceError } from '../errors/resource-error';
-import { type AttemptReply, attemptTask } from './attempt';
-import { now } from './clock';
+import type { Engine, EngineReference } from '../../engines/engine';
+import { threadPath } from '../../engines/process-tree';
+import { resolveEngine } from '../../engines/registry';
+import { observePrograms } from '../../engines/run-program';
+import { toComputeError } from '../../errors/compute-error';
+import { ResourceError } from '../../errors/resource-error';
+import { type AttemptReply, attemptTask } from '../attempt';
+import { now } from '../clock';
 import {
   cancelSlot,
   type FromWorker,

@@ -1,10 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { killTree } from '../engines/process-tree';
-import { now } from './clock';
-import type { Job, JobResources, Lane, LaneListener } from './lane';
+import { killTree } from '../../engines/process-tree';
+import { now } from '../clock';
+import type { Job, JobResources, Lane, LaneListener } from '../dispatch/lane';
+import { taskTitle } from '../task-outcome';
 import type { FromProcess, ToProcess } from './process-worker';
-import { taskTitle } from './task-outcome';
 
 interface Posted {
   readonly job: Job;

@@ -1,8 +1,8 @@
 import type { MessagePort } from 'node:worker_threads';
-import type { EngineContext, EngineReference } from '../engines/engine';
-import type { AtomicInput } from '../schema/atomic';
-import type { AttemptReply } from './attempt';
-import type { JobResources } from './lane';
+import type { EngineContext, EngineReference } from '../../engines/engine';
+import type { AtomicInput } from '../../schema/atomic';
+import type { AttemptReply } from '../attempt';
+import type { JobResources } from '../dispatch/lane';
 
 /** Given to a worker when a lane is opened in it. */
 export interface LaneOpening {

@@ -1,7 +1,7 @@
-import type { Engine } from '../engines/engine';
-import type { ComputeError } from '../errors/compute-error';
-import type { AttemptReply } from './attempt';
-import type { Attempt, Task } from './executor';
+import type { Engine } from '../../engines/engine';
+import type { ComputeError } from '../../errors/compute-error';
+import type { AttemptReply } from '../attempt';
+import type { Attempt, Task } from '../executor';
 
 /** What has happened to a task so far. */
 export interface History {
