@@ -1,7 +1,7 @@
 import { cellMagics } from './cell-magics';
 import { cacheMagic } from './commands/cache';
 import { doctorMagic } from './commands/doctor';
-import { enginesMagic } from './commands/engines';
+import { enginesMagics } from './commands/engines';
 import { exportMagic } from './commands/export';
 import { helpMagics } from './commands/help';
 import { resultMagics } from './commands/last-result';
@@ -14,7 +14,7 @@ export const lineMagics: readonly LineMagic[] = [
   ...helpMagics(() => [...lineMagics, ...cellMagics]),
   ...settingsMagics,
   cacheMagic,
-  enginesMagic,
+  ...enginesMagics,
   ...resultMagics,
   exportMagic,
   doctorMagic,

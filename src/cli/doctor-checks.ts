@@ -3,7 +3,8 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ManyBodyComputer } from '../computer/many-body-computer';
-import { listEngines, resolveEngine } from '../engines/registry';
+import { abilities } from '../engines/engine-words';
+import { surveyEngines } from '../engines/survey-engines';
 import { jupyterProgram, kernelsFolders } from './jupyter-folders';
 import { installedKernels, kernelMain } from './kernelspec';
 
@@ -121,18 +122,12 @@ async function kernel(): Promise<Finding[]> {
 }
 
 async function engines(): Promise<Finding[]> {
-  return Promise.all(
-    listEngines().map(async (name): Promise<Finding> => {
-      const what = `engine ${name}`;
-      try {
-        const probe = await (await resolveEngine({ name })).probe();
-        if ('version' in probe) return { what, state: 'ok', says: `version ${probe.version}` };
-        return { what, state: 'note', says: 'not here', mend: probe.missing };
-      } catch (error) {
-        return { what, state: 'problem', says: (error as Error).message, mend: 'reinstall manybody' };
-      }
-    }),
-  );
+  return (await surveyEngines()).map((report): Finding => {
+    const what = `engine ${report.name}`;
+    if (report.state === 'missing') return { what, state: 'note', says: 'not here', mend: report.missing };
+    if (report.state === 'broken') return { what, state: 'problem', says: report.problem };
+    return { what, state: 'ok', says: `version ${report.version}; ${abilities(report.traits)}` };
+  });
 }
 
 async function calculation(): Promise<Finding[]> {

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { unversioned } from '../engines/define-engine';
 import type { Engine, EngineReference } from '../engines/engine';
 import { resolveEngine } from '../engines/registry';
+import { probeWithin } from '../engines/survey-engines';
 import { EngineNotFoundError } from '../errors/engine-not-found-error';
 import { InputError } from '../errors/input-error';
 import { atomicInputOf } from './atomic-input-of';
@@ -31,39 +32,59 @@ export async function prepareEngines(
   request: ResolvedRequest,
   execution: ExecutionSettings,
 ): Promise<ReadonlyMap<string, PreparedEngine>> {
-  const versions = new Map<string, string>();
+  const programOf = (name: string): string => request.specifications.get(name)!.program;
+  const names = request.expansion.modelChemistries.map(({ name }) => name);
+  const engines = await findEngines(new Set(names.map(programOf)), execution);
   const prepared = new Map<string, PreparedEngine>();
-  for (const { name: modelChemistry } of request.expansion.modelChemistries) {
-    const { program } = request.specifications.get(modelChemistry)!;
-    const inline = execution.inlineEngines.get(program);
-    const reference = referenceTo(program);
-    const engine = inline ?? (await resolveEngine(reference));
-    const version = versions.get(program) ?? (await versionOf(engine));
-    versions.set(program, version);
+  for (const modelChemistry of names) {
+    const { engine, reference, version, inline } = engines.get(programOf(modelChemistry))!;
     checkTraits(engine, modelChemistry, request);
     validateClusters(engine, modelChemistry, request);
     prepared.set(modelChemistry, {
       engine,
       reference,
       version,
-      inline: inline !== undefined,
+      inline,
       storable: version !== unversioned,
     });
   }
   return prepared;
 }
 
+type FoundEngine = Omit<PreparedEngine, 'storable'>;
+
+/**
+ * Loads the engines and asks them, all at the same time, for their versions.
+ *
+ * @throws EngineNotFoundError that names every one that is missing: they can be installed in one go.
+ */
+async function findEngines(
+  programs: ReadonlySet<string>,
+  { inlineEngines }: ExecutionSettings,
+): Promise<ReadonlyMap<string, FoundEngine>> {
+  const missing: { engine: string; missing: string }[] = [];
+  const found = await Promise.all(
+    [...programs].map(async (program): Promise<[string, FoundEngine] | undefined> => {
+      const inline = inlineEngines.get(program);
+      const reference = referenceTo(program);
+      const engine = inline ?? (await resolveEngine(reference));
+      const probe = await probeWithin(engine);
+      if ('version' in probe)
+        return [program, { engine, reference, version: probe.version, inline: inline !== undefined }];
+      missing.push({ engine: engine.name, missing: probe.missing });
+      return undefined;
+    }),
+  );
+  if (missing.length > 0) {
+    const message = missing.map((one) => `The engine '${one.engine}' cannot run here: ${one.missing}`).join('\n');
+    throw new EngineNotFoundError(message, { detail: { engine: missing[0]!.engine, missing } });
+  }
+  return new Map(found.filter((entry) => entry !== undefined));
+}
+
 /** A program is a registered name, or the path of a module that exports `engine`. */
 function referenceTo(program: string): EngineReference {
   return isModulePath(program) ? { name: program, module: resolve(program) } : { name: program };
-}
-
-async function versionOf(engine: Engine): Promise<string> {
-  const probe = await engine.probe();
-  if ('version' in probe) return probe.version;
-  throw new EngineNotFoundError(`The engine '${engine.name}' cannot run here: ${probe.missing}`, {
-    detail: { engine: engine.name },
-  });
 }
 
 function checkTraits(engine: Engine, modelChemistry: string, request: ResolvedRequest): void {

@@ -14,6 +14,10 @@ export interface EngineTraits {
   readonly pointCharges: boolean;
   /** Understands ghost atoms (`molecule.real[i] === false`). */
   readonly ghosts: boolean;
+  /** Gradients come with those of the point charges: `extras.embedding_gradient`, flat, hartree/bohr. */
+  readonly chargeForces?: boolean | undefined;
+  /** Its methods in a few words, for lists. */
+  readonly methods?: string | undefined;
 }
 
 /** Is the engine usable here: its version, or how to install it. */
@@ -51,7 +55,8 @@ export interface TaskSize {
 export interface Engine {
   readonly name: string;
   readonly traits: EngineTraits;
-  probe(): Promise<Probe>;
+  /** @param signal aborts when nobody waits for the answer any more. */
+  probe(signal?: AbortSignal): Promise<Probe>;
   /**
    * @throws InputError, ConvergenceError, ResourceError, EngineError; or `context.signal.reason` when cancelled.
    * Gradients and Hessians have entries for every atom of the molecule, ghosts included, in its order.

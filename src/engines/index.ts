@@ -1,5 +1,7 @@
 export type { AtomicInput, AtomicResult } from '../schema/atomic';
 export { defineEngine, type EngineDefinition, type Evaluation } from './define-engine';
 export type { Engine, EngineContext, EngineReference, EngineTraits, Probe, TaskSize } from './engine';
+export { engineLine } from './engine-words';
 export { listEngines, registerEngine, resolveEngine } from './registry';
 export { runProgram } from './run-program';
+export { type EngineReport, surveyEngines } from './survey-engines';

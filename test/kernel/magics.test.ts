@@ -106,7 +106,9 @@ describe('%mb', () => {
   });
 
   test('engines says what can compute here', async () => {
-    expect(printed(await run('%mb engines'))).toMatch(/^builtin +version \S+; energy, gradient.*ghost atoms/m);
+    const listed = printed(await run('%mb engines'));
+    expect(listed).toMatch(/^builtin +version \S+; HF, MP2.*; energy, gradient.*ghost atoms/m);
+    expect(printed(await run('%engines'))).toBe(listed);
   });
 });
 

@@ -47,6 +47,8 @@ export function makeBuiltinEngine(makeBackend: () => IntegralBackend): Engine {
       drivers: ['energy', 'gradient', 'hessian'],
       pointCharges: true,
       ghosts: true,
+      chargeForces: true,
+      methods: 'HF, MP2, SCS-MP2',
     },
     probe: async () => ({ version: builtinVersion }),
     validate: (input) => {

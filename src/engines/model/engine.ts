@@ -42,6 +42,7 @@ export const modelEngine: Engine = {
     drivers: ['energy', 'gradient', 'hessian'],
     pointCharges: false,
     ghosts: true,
+    methods: 'Lennard-Jones and Axilrod-Teller for rare gases',
   },
   probe: async () => ({ version }),
   validate: (input) => {
