@@ -1,33 +1,33 @@
-import { ClusterExplanation } from './computer/explain-cluster';
 import { ManyBodyComputer } from './computer/many-body-computer';
-import { ManyBodyError } from './computer/many-body-error';
-import { ManyBodyResult } from './computer/many-body-result';
-import { Plan } from './computer/plan';
-import { simulateWorkers } from './computer/simulate-workers';
-import { connectSurroundings } from './computer/surroundings';
+import { ClusterExplanation } from './computer/plan/explain-cluster';
+import { Plan } from './computer/plan/plan';
+import { ManyBodyError } from './computer/result/many-body-error';
+import { ManyBodyResult } from './computer/result/many-body-result';
+import { simulateWorkers } from './computer/result/simulate-workers';
+import { connectSurroundings } from './computer/run/surroundings';
 import { attachNotebook } from './notebook/attach';
 import { notebookSurroundings } from './notebook/notebook-surroundings';
 
 // Stays in the declarations: there the compiler learns what plans and results can do in a notebook.
 import './notebook/attach';
 
-export { type ChromeTrace, chromeTrace, type TraceEvent } from './computer/chrome-trace';
-export type { ClusterExplanation, ClusterRole } from './computer/explain-cluster';
-export type { LevelOptions } from './computer/level-options';
 export {
   ManyBodyComputer,
   type MoleculeOptions,
   type ParallelOptions,
 } from './computer/many-body-computer';
 export { ManyBodyCore } from './computer/many-body-core';
-export type { FailedCluster } from './computer/many-body-error';
-export { ManyBodyError } from './computer/many-body-error';
-export { ManyBodyResult } from './computer/many-body-result';
-export { Plan } from './computer/plan';
-export type { ProgressEvent, ProgressSnapshot } from './computer/progress';
-export type { RunOptions } from './computer/run-expansion';
-export { Survey, type SurveyOptions } from './computer/survey-plan';
-export type { RetriedAttempt, TaskRecord } from './computer/task-record';
+export type { ClusterExplanation, ClusterRole } from './computer/plan/explain-cluster';
+export { Plan } from './computer/plan/plan';
+export { Survey, type SurveyOptions } from './computer/plan/survey-plan';
+export type { LevelOptions } from './computer/request/level-options';
+export { type ChromeTrace, chromeTrace, type TraceEvent } from './computer/result/chrome-trace';
+export type { FailedCluster } from './computer/result/many-body-error';
+export { ManyBodyError } from './computer/result/many-body-error';
+export { ManyBodyResult } from './computer/result/many-body-result';
+export type { RetriedAttempt, TaskRecord } from './computer/result/task-record';
+export type { ProgressEvent, ProgressSnapshot } from './computer/run/progress';
+export type { RunOptions } from './computer/run/run-expansion';
 export { defineEngine, type EngineDefinition, type Evaluation } from './engines/define-engine';
 export { ConvergenceError } from './errors/convergence-error';
 export { EngineError } from './errors/engine-error';

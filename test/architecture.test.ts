@@ -28,6 +28,15 @@ const typeArrows: Record<string, readonly string[]> = {
   scheduling: ['engines'],
 };
 const pure = ['molecule', 'expansion', 'scheduling', 'qc'];
+/** The rooms of a large folder, and which of its other rooms each may import, types included. Files outside a room may import all. */
+const rooms: Record<string, Record<string, readonly string[]>> = {
+  computer: {
+    request: [],
+    plan: ['request'],
+    result: ['request', 'plan'],
+    run: ['request', 'plan', 'result'],
+  },
+};
 const indexFiles = ['src/index.ts', 'src/notebook/index.ts', 'src/engines/index.ts'];
 
 interface Import {
@@ -100,6 +109,36 @@ function target(file: string, path: string): string | undefined {
   return to.includes('/') ? to.split('/')[0] : to;
 }
 
+/** The file that an import reaches. */
+function reached(file: string, path: string): string | undefined {
+  return path.startsWith('.') ? `${relative(root, resolve(root, dirname(file), path))}.ts` : undefined;
+}
+
+/** `plan` for `src/computer/plan/plan.ts`; undefined for a file outside a room. */
+function roomOf(file: string): string | undefined {
+  const [, folder, room, more] = file.split('/');
+  return folder! in rooms && more !== undefined ? room : undefined;
+}
+
+/** Rings of imports among these files, each from its first file in the order of the list. */
+function circles(files: readonly Source[]): string[] {
+  const byFile = new Map(files.map((s) => [s.file, s]));
+  const done = new Set<string>();
+  const found: string[] = [];
+  const visit = (file: string, trail: readonly string[]): void => {
+    const start = trail.indexOf(file);
+    if (start >= 0) found.push([...trail.slice(start), file].join(' -> '));
+    if (start >= 0 || done.has(file)) return;
+    for (const { path } of byFile.get(file)!.imports) {
+      const to = reached(file, path);
+      if (to !== undefined && byFile.has(to)) visit(to, [...trail, file]);
+    }
+    done.add(file);
+  };
+  for (const { file } of files) visit(file, []);
+  return found;
+}
+
 const sources = read('src');
 
 test('every file of src stands in a folder of the design', () => {
@@ -136,6 +175,49 @@ test('the check sees a forbidden import', () => {
     { path: '../molecule/b', typeOnly: true },
   ]);
   expect(imports.map((i) => target('src/qc/x.ts', i.path))).toEqual(['schema', 'molecule']);
+});
+
+test('rooms of a folder import one another one way, types included', () => {
+  const wrong = sources.flatMap((s) => {
+    const room = roomOf(s.file);
+    if (!room) return [];
+    return s.imports.flatMap(({ path }) => {
+      const to = reached(s.file, path);
+      if (to === undefined || !to.startsWith(`src/${s.folder}/`)) return [];
+      const toRoom = roomOf(to);
+      const allowed = toRoom !== undefined && (toRoom === room || rooms[s.folder]?.[room]?.includes(toRoom));
+      return allowed ? [] : [`${s.file} -> ${path}`];
+    });
+  });
+  expect(wrong).toEqual([]);
+});
+
+test('every subfolder of a folder with rooms is a room', () => {
+  for (const [folder, known] of Object.entries(rooms)) {
+    const found = new Set(
+      sources.filter((s) => s.folder === folder && s.file.split('/').length > 3).map((s) => s.file.split('/')[2]),
+    );
+    expect([...found].sort()).toEqual(Object.keys(known).sort());
+  }
+});
+
+test('no file of the computer imports itself by way of others, types included', () => {
+  expect(circles(sources.filter((s) => s.folder in rooms))).toEqual([]);
+});
+
+test('the check for circles sees one of types', () => {
+  const source = (name: string, text: string): Source => {
+    const file = `src/computer/${name}.ts`;
+    return { file, folder: 'computer', text, imports: importsOf(file, text) };
+  };
+  const ring = [
+    source('a', "import type { B } from './b';"),
+    source('b', "import { c } from './c';"),
+    source('c', "import { type A } from './a';"),
+    source('d', "import './a';"),
+  ];
+  expect(circles(ring)).toEqual(['src/computer/a.ts -> src/computer/b.ts -> src/computer/c.ts -> src/computer/a.ts']);
+  expect(circles(ring.slice(1))).toEqual([]);
 });
 
 describe.each(pure)('%s is pure', (folder) => {

@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
-import { defaultExecution } from '../computer/execution-settings';
-import { workersOf } from '../computer/open-execution';
+import { workersOf } from '../computer/request/execution-config';
+import { defaultExecution } from '../computer/request/execution-settings';
 import type { ExecutorConfig } from '../executors/executor';
 import { parseExecutorConfig } from '../executors/executor-config';
 import { configOfFlags, type ExecutionFlags, storeOf } from './execution-flags';

@@ -1,4 +1,4 @@
-import type { Plan } from '../computer/plan';
+import type { Plan } from '../computer/plan/plan';
 
 /** Warns where a plan has no tasks; its own warnings come with its text and with the result. */
 export function warnIfEmpty(plan: Plan): void {

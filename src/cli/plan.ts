@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
-import type { Survey } from '../computer/survey-plan';
+import type { Survey } from '../computer/plan/survey-plan';
 import { effectiveAtomicExecution, effectiveExecution, executionDocument, executionText } from './effective-execution';
 import { addExecutionFlags, type ExecutionFlags, withExecution } from './execution-flags';
 import { addInputFlags, inputFlagsOf, type RawInputFlags, refuseOtherFlags } from './input-flags';

@@ -1,8 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, extname, resolve } from 'node:path';
 import { parse as parseYaml } from 'yaml';
-import type { LevelOptions } from '../computer/level-options';
 import { ManyBodyComputer } from '../computer/many-body-computer';
+import type { LevelOptions } from '../computer/request/level-options';
 import { InputError } from '../errors/input-error';
 import type { ExecutorConfig } from '../executors/executor';
 import { parseAtomicInput } from '../molecule/parse-atomic';

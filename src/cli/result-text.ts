@@ -1,4 +1,4 @@
-import type { ManyBodyResult } from '../computer/many-body-result';
+import type { ManyBodyResult } from '../computer/result/many-body-result';
 import { HARTREE_IN_KCAL_PER_MOL } from '../schema/constants';
 
 /** What `manybody run` prints: the n-body tables, then the value asked for in words. */

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { isModulePath } from '../computer/module-path';
+import { isModulePath } from '../computer/request/module-path';
 import type { Engine, EngineReference } from '../engines/engine';
 import { resolveEngine } from '../engines/registry';
 import { EngineNotFoundError } from '../errors/engine-not-found-error';

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
-import { chromeTrace } from '../computer/chrome-trace';
-import { ManyBodyError } from '../computer/many-body-error';
-import type { ManyBodyResult } from '../computer/many-body-result';
+import { chromeTrace } from '../computer/result/chrome-trace';
+import { ManyBodyError } from '../computer/result/many-body-error';
+import type { ManyBodyResult } from '../computer/result/many-body-result';
 import { terminalProgress } from '../notebook/progress/terminal-progress';
 import { addExecutionFlags, type ExecutionFlags, storeOf, withExecution } from './execution-flags';
 import { printError } from './exit';

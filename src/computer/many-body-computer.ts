@@ -15,18 +15,18 @@ import { refuseUnknownOptions } from '../schema/known-options';
 import type { ManyBodyInput } from '../schema/many-body';
 import type { Molecule, MoleculeDocument } from '../schema/molecule';
 import type { ResultStore } from '../store/result-store';
-import { defaultExecution, type ExecutionSettings } from './execution-settings';
-import { draftFromDocument, draftToDocument, emptyDraft, type InputDraft, withLevel } from './input-draft';
-import type { LevelOptions } from './level-options';
-import type { ManyBodyResult } from './many-body-result';
-import { isModulePath } from './module-path';
-import { configOf } from './open-execution';
-import { Plan } from './plan';
-import type { ProgressEvent } from './progress';
-import { resolveRequest } from './resolve-request';
-import { type RunOptions, runExpansion } from './run-expansion';
-import { warmThreads } from './shared-threads';
-import { streamRun } from './stream-run';
+import { Plan } from './plan/plan';
+import { configOf } from './request/execution-config';
+import { defaultExecution, type ExecutionSettings } from './request/execution-settings';
+import { draftFromDocument, draftToDocument, emptyDraft, type InputDraft, withLevel } from './request/input-draft';
+import type { LevelOptions } from './request/level-options';
+import { isModulePath } from './request/module-path';
+import { resolveRequest } from './request/resolve-request';
+import type { ManyBodyResult } from './result/many-body-result';
+import type { ProgressEvent } from './run/progress';
+import { type RunOptions, runExpansion } from './run/run-expansion';
+import { warmThreads } from './run/shared-threads';
+import { streamRun } from './run/stream-run';
 
 /** How a molecule given as text, or without fragments, is to be read. */
 export interface MoleculeOptions {

@@ -14,7 +14,7 @@ import type { Bsse } from '../schema/bsse';
 import { parseOrExplain } from '../schema/input-error-from-zod';
 import type { Molecule } from '../schema/molecule';
 import { strictDocument } from '../schema/strict-document';
-import { checkEmbeddingCharges } from './embedding-charges';
+import { checkEmbeddingCharges } from './request/embedding-charges';
 
 export interface ManyBodyCoreOptions {
   /** A QCSchema molecule, or text in one of the formats of `buildMolecule`. */

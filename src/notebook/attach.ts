@@ -1,9 +1,9 @@
 import type { InspectOptions } from 'node:util';
-import type { ClusterExplanation } from '../computer/explain-cluster';
 import type { ManyBodyComputer } from '../computer/many-body-computer';
-import type { ManyBodyError } from '../computer/many-body-error';
-import type { ManyBodyResult } from '../computer/many-body-result';
-import type { Plan } from '../computer/plan';
+import type { ClusterExplanation } from '../computer/plan/explain-cluster';
+import type { Plan } from '../computer/plan/plan';
+import type { ManyBodyError } from '../computer/result/many-body-error';
+import type { ManyBodyResult } from '../computer/result/many-body-result';
 import { ManyBodyBaseError } from '../errors/many-body-error';
 import { bibtex, citationSentence } from './cite/citations';
 import { HowToCite } from './cite/how-to-cite';
@@ -30,7 +30,7 @@ import { MoleculeView } from './viewer/molecule-view';
 import { buildScene } from './viewer/scene';
 import { planView, resultView as viewOfResult } from './views';
 
-declare module '../computer/many-body-result' {
+declare module '../computer/result/many-body-result' {
   interface ManyBodyResult {
     /** Figures; each draws itself as the last expression of a cell. */
     readonly plot: ResultPlots;
@@ -55,7 +55,7 @@ declare module '../computer/many-body-result' {
   }
 }
 
-declare module '../computer/plan' {
+declare module '../computer/plan/plan' {
   interface Plan {
     /** The fragments in three dimensions; or one task, e.g. `1-3@1-2-3-4`, its ghosts translucent. Buttons step through the tasks. */
     view(cluster?: string): MoleculeView;

@@ -1,4 +1,4 @@
-import type { TaskRecord } from '../computer/task-record';
+import type { TaskRecord } from '../computer/result/task-record';
 import type { Bsse } from '../schema/bsse';
 import { modelChemistryOf, type ResultView } from './view-model';
 

@@ -1,4 +1,4 @@
-import type { Surroundings } from '../computer/surroundings';
+import type { Surroundings } from '../computer/run/surroundings';
 import { kernelChannel } from './kernel-channel';
 import { automaticProgress } from './progress/automatic-progress';
 

@@ -1,5 +1,5 @@
-import type { RunStatistics } from '../computer/statistics';
-import type { TaskRecord } from '../computer/task-record';
+import type { RunStatistics } from '../computer/result/statistics';
+import type { TaskRecord } from '../computer/result/task-record';
 import type { ScalingView } from './view-model';
 
 /** Predicts the wall time of tasks of these durations with some number of workers, in the unit of the durations. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { TaskRecord } from '../computer/task-record';
+import type { TaskRecord } from '../computer/result/task-record';
 import { delabeler } from '../expansion/labels';
 import { buildMolecule } from '../molecule/build-molecule';
 import { type Bsse, bsseSchema } from '../schema/bsse';

@@ -1,5 +1,5 @@
-import type { TimelineBar } from '../computer/statistics';
-import type { TaskRecord } from '../computer/task-record';
+import type { TimelineBar } from '../computer/result/statistics';
+import type { TaskRecord } from '../computer/result/task-record';
 import type { Bsse } from '../schema/bsse';
 import type { Driver } from '../schema/driver';
 import type { Molecule } from '../schema/molecule';

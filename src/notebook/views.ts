@@ -1,6 +1,6 @@
-import type { ManyBodyResult } from '../computer/many-body-result';
-import type { Plan } from '../computer/plan';
-import type { Survey } from '../computer/survey-plan';
+import type { Plan } from '../computer/plan/plan';
+import type { Survey } from '../computer/plan/survey-plan';
+import type { ManyBodyResult } from '../computer/result/many-body-result';
 import { type SimulateWorkers, scalingView } from './scaling-view';
 import type { LevelView, PlanRow, PlanView, ResultView, SubjectView } from './view-model';
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { chromeTrace } from '../../src/computer/chrome-trace';
 import { ManyBodyComputer } from '../../src/computer/many-body-computer';
-import { ManyBodyError } from '../../src/computer/many-body-error';
-import type { ManyBodyResult } from '../../src/computer/many-body-result';
-import type { ProgressEvent } from '../../src/computer/progress';
+import { chromeTrace } from '../../src/computer/result/chrome-trace';
+import { ManyBodyError } from '../../src/computer/result/many-body-error';
+import type { ManyBodyResult } from '../../src/computer/result/many-body-result';
+import type { ProgressEvent } from '../../src/computer/run/progress';
 import { defineEngine } from '../../src/engines/define-engine';
 import { modelEngine } from '../../src/engines/model/engine';
 import { SequentialExecutor } from '../../src/executors/sequential-executor';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { ProgressEvent } from '../../src/computer/progress';
-import { type PlannedLevel, ProgressTracker, plannedLevels } from '../../src/computer/progress-tracker';
-import type { TaskRecord } from '../../src/computer/task-record';
+import type { TaskRecord } from '../../src/computer/result/task-record';
+import type { ProgressEvent } from '../../src/computer/run/progress';
+import { type PlannedLevel, ProgressTracker, plannedLevels } from '../../src/computer/run/progress-tracker';
 import type { Task } from '../../src/executors/executor';
 import type { Expansion } from '../../src/expansion/expansion';
 import { CostModel } from '../../src/scheduling/cost-model';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { chromeTrace, type TraceEvent } from '../../src/computer/chrome-trace';
-import { RunRecorder } from '../../src/computer/statistics';
-import type { TaskRecord } from '../../src/computer/task-record';
-import { summariseTimes } from '../../src/computer/time-summary';
+import { chromeTrace, type TraceEvent } from '../../src/computer/result/chrome-trace';
+import { RunRecorder } from '../../src/computer/result/statistics';
+import type { TaskRecord } from '../../src/computer/result/task-record';
+import { summariseTimes } from '../../src/computer/result/time-summary';
 
 function record(index: number, changes: Partial<TaskRecord> = {}): TaskRecord {
   const startedAtMs = changes.startedAtMs ?? 100 * index;

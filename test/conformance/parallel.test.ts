@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { computeExecutionStats, formatExecutionSummary } from '../../src/computer/execution-summary';
+import { computeExecutionStats, formatExecutionSummary } from '../../src/computer/result/execution-summary';
 import { parseExecutorConfig } from '../../src/executors/executor-config';
 import { assignPriorities, assignTaskPriorities, heuristicCost } from '../../src/scheduling/named-priorities';
 import {

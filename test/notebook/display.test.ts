@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import type { ProgressEvent, ProgressSnapshot } from '../../src/computer/progress';
+import type { ProgressEvent, ProgressSnapshot } from '../../src/computer/run/progress';
 import { notebookAround, show } from '../../src/notebook/display';
 import {
   type DisplayOptions,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { TaskRecord } from '../../src/computer/task-record';
+import type { TaskRecord } from '../../src/computer/result/task-record';
 import { displaySymbol, type MimeBundle } from '../../src/notebook/mime-bundle';
 import { bsseChart } from '../../src/notebook/plots/bsse';
 import type { PointSeries } from '../../src/notebook/plots/chart';

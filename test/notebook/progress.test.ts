@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
-import type { ProgressEvent, ProgressSnapshot } from '../../src/computer/progress';
-import type { TaskRecord } from '../../src/computer/task-record';
+import type { TaskRecord } from '../../src/computer/result/task-record';
+import type { ProgressEvent, ProgressSnapshot } from '../../src/computer/run/progress';
 import type { MimeBundle } from '../../src/notebook/mime-bundle';
 import { ProgressDisplay, progressBundle } from '../../src/notebook/progress/progress-display';
 import { progressMode } from '../../src/notebook/progress/progress-mode';

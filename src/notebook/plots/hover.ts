@@ -1,4 +1,4 @@
-import type { TaskRecord } from '../../computer/task-record';
+import type { TaskRecord } from '../../computer/result/task-record';
 import { type EnergyUnit, energyText } from '../units';
 
 /** Two lines: what, and how much in the unit of the figure and in hartree. */

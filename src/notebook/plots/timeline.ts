@@ -1,4 +1,4 @@
-import type { TimelineBar } from '../../computer/statistics';
+import type { TimelineBar } from '../../computer/result/statistics';
 import { type SeriesLook, seriesLook, vermillion } from '../render/colours';
 import { duration } from '../render/duration';
 import { shortened } from '../render/printable';

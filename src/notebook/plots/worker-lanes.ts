@@ -1,5 +1,5 @@
-import type { TimelineBar } from '../../computer/statistics';
-import type { TaskRecord } from '../../computer/task-record';
+import type { TimelineBar } from '../../computer/result/statistics';
+import type { TaskRecord } from '../../computer/result/task-record';
 import { taskName } from './hover';
 
 /** One attempt, or several short ones, on a worker; ms since the start of the run. */

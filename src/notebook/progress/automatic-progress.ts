@@ -1,4 +1,4 @@
-import type { ProgressEvent } from '../../computer/progress';
+import type { ProgressEvent } from '../../computer/run/progress';
 import { notebookAround, show } from '../display';
 import { kernelChannel } from '../kernel-channel';
 import { ProgressDisplay } from './progress-display';

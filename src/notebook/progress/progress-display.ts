@@ -1,4 +1,4 @@
-import type { ProgressEvent } from '../../computer/progress';
+import type { ProgressEvent } from '../../computer/run/progress';
 import type { MimeBundle } from '../mime-bundle';
 import { progressHtml } from './progress-html';
 import { nextPicture, type ProgressPicture } from './progress-picture';

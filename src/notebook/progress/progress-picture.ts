@@ -1,4 +1,4 @@
-import type { ProgressEvent, ProgressSnapshot } from '../../computer/progress';
+import type { ProgressEvent, ProgressSnapshot } from '../../computer/run/progress';
 
 /** What a progress display draws: the run's last snapshot and what the display itself has added up. */
 export interface ProgressPicture {

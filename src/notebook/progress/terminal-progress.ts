@@ -1,4 +1,4 @@
-import type { ProgressEvent } from '../../computer/progress';
+import type { ProgressEvent } from '../../computer/run/progress';
 import { printable, shortened } from '../render/printable';
 import { aged } from './progress-display';
 import { nextPicture, outcome, type ProgressPicture } from './progress-picture';

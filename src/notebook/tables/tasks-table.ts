@@ -1,4 +1,4 @@
-import type { TaskRecord } from '../../computer/task-record';
+import type { TaskRecord } from '../../computer/result/task-record';
 import { FragmentDistances } from '../geometry';
 import { increments } from '../increments';
 import { inUnit } from '../units';

@@ -1,4 +1,4 @@
-import type { TaskRecord } from '../../computer/task-record';
+import type { TaskRecord } from '../../computer/result/task-record';
 import { summarise } from '../statistics';
 import type { ResultView } from '../view-model';
 import { Table } from './table';

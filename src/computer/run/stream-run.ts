@@ -1,4 +1,4 @@
-import type { ManyBodyResult } from './many-body-result';
+import type { ManyBodyResult } from '../result/many-body-result';
 import type { ProgressEvent } from './progress';
 import type { RunOptions } from './run-expansion';
 

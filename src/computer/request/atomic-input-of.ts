@@ -1,5 +1,5 @@
-import { clusterMolecule } from '../molecule/cluster-molecule';
-import type { AtomicInput } from '../schema/atomic';
+import { clusterMolecule } from '../../molecule/cluster-molecule';
+import type { AtomicInput } from '../../schema/atomic';
 import type { ResolvedRequest } from './resolve-request';
 
 /**

@@ -1,8 +1,8 @@
-import { InputError } from '../errors/input-error';
-import { type Cluster, clusterName } from '../expansion/cluster-name';
-import { bodyTotals, combine, returnedCombination } from '../expansion/combination';
-import type { Expansion } from '../expansion/expansion';
-import type { Bsse } from '../schema/bsse';
+import { InputError } from '../../errors/input-error';
+import { type Cluster, clusterName } from '../../expansion/cluster-name';
+import { bodyTotals, combine, returnedCombination } from '../../expansion/combination';
+import type { Expansion } from '../../expansion/expansion';
+import type { Bsse } from '../../schema/bsse';
 
 /** What one treatment does with one cluster. */
 export interface ClusterRole {

@@ -1,18 +1,14 @@
-import type { Engine } from '../engines/engine';
-import { InputError } from '../errors/input-error';
-import { createExecutor } from '../executors/create-executor';
-import type { Executor, ExecutorConfig } from '../executors/executor';
-import { parseExecutorConfig } from '../executors/executor-config';
-
-import { workerBudget } from '../executors/worker-budget';
-import type { ResultStore } from '../store/result-store';
-import { openTolerantStore, tolerantStore } from '../store/tolerant-store';
-import type { ExecutionSettings } from './execution-settings';
-import { type PreparedEngine, prepareEngines } from './prepare-engines';
-import type { ResolvedRequest } from './resolve-request';
-import { costsOf, type RunCosts, startOrder } from './schedule-run';
+import type { Engine } from '../../engines/engine';
+import { InputError } from '../../errors/input-error';
+import { createExecutor } from '../../executors/create-executor';
+import type { Executor, ExecutorConfig } from '../../executors/executor';
+import type { ResultStore } from '../../store/result-store';
+import { type PreparedEngine, prepareEngines } from '../plan/prepare-engines';
+import { costsOf, type RunCosts, startOrder } from '../plan/schedule-run';
+import { configOf, openStoreOf } from '../request/execution-config';
+import type { ExecutionSettings } from '../request/execution-settings';
+import type { ResolvedRequest } from '../request/resolve-request';
 import { borrowThreads } from './shared-threads';
-import { surroundings } from './surroundings';
 
 /** Everything that a run holds open. */
 export interface OpenExecution {
@@ -87,29 +83,4 @@ async function executorOf(
   if (chosen === 'threads') return borrowThreads(config);
   const executor = createExecutor(chosen, config);
   return { executor, giveBack: async () => executor[Symbol.asyncDispose]() };
-}
-
-/** What the settings, and the notebook around them, say about the execution. @throws InputError */
-export function configOf({ config, workers }: ExecutionSettings): ExecutorConfig {
-  const nWorkers = workers ?? config.nWorkers ?? surroundings()?.workers();
-  return parseExecutorConfig(config, nWorkers === undefined ? {} : { nWorkers });
-}
-
-/** How many tasks will run at once. */
-export function workersOf({ executor }: ExecutionSettings, config: ExecutorConfig): number {
-  if (typeof executor === 'object') return executor.workers;
-  return executor === 'sequential' ? 1 : workerBudget(config).workers;
-}
-
-/** The store of a run: one that the caller has open, one in a folder, or none. */
-export async function openStoreOf(
-  execution: ExecutionSettings,
-  config: ExecutorConfig,
-  onWarning: (warning: string) => void,
-): Promise<{ readonly store: ResultStore; readonly own: boolean } | undefined> {
-  const chosen = execution.store ?? config.storeDir ?? surroundings()?.storeDir();
-  if (chosen === undefined || chosen === false) return undefined;
-  if (typeof chosen !== 'string') return { store: tolerantStore(chosen, onWarning), own: false };
-  const { checkpointInterval } = config;
-  return { store: await openTolerantStore(chosen, { checkpointInterval, onWarning }), own: true };
 }

@@ -1,11 +1,11 @@
-import type { Analysis } from '../expansion/analysis';
-import { delabeler } from '../expansion/labels';
-import { provenanceStamp } from '../expansion/provenance';
-import { resizeGradient, resizeHessian } from '../expansion/resize';
-import { nuclearRepulsionEnergy } from '../molecule/nuclear-repulsion';
-import { convertDocument } from '../schema/convert-document';
-import { parseOrExplain } from '../schema/input-error-from-zod';
-import { type ManyBodyResultDocument, manyBodyResultSchema } from '../schema/many-body-result';
+import type { Analysis } from '../../expansion/analysis';
+import { delabeler } from '../../expansion/labels';
+import { provenanceStamp } from '../../expansion/provenance';
+import { resizeGradient, resizeHessian } from '../../expansion/resize';
+import { nuclearRepulsionEnergy } from '../../molecule/nuclear-repulsion';
+import { convertDocument } from '../../schema/convert-document';
+import { parseOrExplain } from '../../schema/input-error-from-zod';
+import { type ManyBodyResultDocument, manyBodyResultSchema } from '../../schema/many-body-result';
 import type { ResultParts } from './result-parts';
 
 /** The QCSchema ManyBodyResult of a complete run, in either generation. */

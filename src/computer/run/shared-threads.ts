@@ -1,7 +1,7 @@
-import type { EngineReference } from '../engines/engine';
-import type { ExecutorConfig } from '../executors/executor';
-import { ThreadExecutor } from '../executors/threads/thread-executor';
-import { type WorkerBudget, workerBudget } from '../executors/worker-budget';
+import type { EngineReference } from '../../engines/engine';
+import type { ExecutorConfig } from '../../executors/executor';
+import { ThreadExecutor } from '../../executors/threads/thread-executor';
+import { type WorkerBudget, workerBudget } from '../../executors/worker-budget';
 
 /** Threads that a run borrows. */
 export interface BorrowedThreads {

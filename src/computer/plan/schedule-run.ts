@@ -1,15 +1,15 @@
-import { ResourceError } from '../errors/resource-error';
-import type { ExecutorConfig } from '../executors/executor';
-import { type Calibration, CostModel } from '../scheduling/cost-model';
-import { type ExpansionColumns, expansionColumns, type FragmentSizes } from '../scheduling/expansion-columns';
-import { scheduleTasks } from '../scheduling/schedule';
-import type { TaskColumns } from '../scheduling/task-order';
-import type { TaskTiming } from '../schema/task-timing';
-import type { ResultStore } from '../store/result-store';
-import { atomicInputOf } from './atomic-input-of';
-import type { Priority } from './execution-settings';
+import { ResourceError } from '../../errors/resource-error';
+import type { ExecutorConfig } from '../../executors/executor';
+import { type Calibration, CostModel } from '../../scheduling/cost-model';
+import { type ExpansionColumns, expansionColumns, type FragmentSizes } from '../../scheduling/expansion-columns';
+import { scheduleTasks } from '../../scheduling/schedule';
+import type { TaskColumns } from '../../scheduling/task-order';
+import type { TaskTiming } from '../../schema/task-timing';
+import type { ResultStore } from '../../store/result-store';
+import { atomicInputOf } from '../request/atomic-input-of';
+import type { Priority } from '../request/execution-settings';
+import type { ResolvedRequest } from '../request/resolve-request';
 import type { PreparedEngine } from './prepare-engines';
-import type { ResolvedRequest } from './resolve-request';
 
 /** What is known about the cost of the tasks of a run. */
 export interface RunCosts {

@@ -1,4 +1,4 @@
-import { ManyBodyBaseError } from '../errors/many-body-error';
+import { ManyBodyBaseError } from '../../errors/many-body-error';
 import type { ManyBodyResult } from './many-body-result';
 
 /** One cluster that could not be computed. */

@@ -1,7 +1,7 @@
-import { noiseAmplification } from '../expansion/combination';
-import { atomicInputOf } from './atomic-input-of';
+import { noiseAmplification } from '../../expansion/combination';
+import { atomicInputOf } from '../request/atomic-input-of';
+import type { ResolvedRequest } from '../request/resolve-request';
 import type { PreparedEngine } from './prepare-engines';
-import type { ResolvedRequest } from './resolve-request';
 
 /**
  * How far the returned energy can be off because no task is converged to its last digit: ε · Σ|c|, with ε the loosest energy

@@ -1,11 +1,11 @@
-import { createExpansion, type Expansion } from '../expansion/expansion';
-import { resolveKeywords } from '../expansion/keywords';
-import { buildMolecule } from '../molecule/build-molecule';
-import type { EmbeddingCharges } from '../molecule/cluster-molecule';
-import type { AtomicSpecification } from '../schema/atomic';
-import type { Driver } from '../schema/driver';
-import type { ManyBodyInput } from '../schema/many-body';
-import type { Molecule } from '../schema/molecule';
+import { createExpansion, type Expansion } from '../../expansion/expansion';
+import { resolveKeywords } from '../../expansion/keywords';
+import { buildMolecule } from '../../molecule/build-molecule';
+import type { EmbeddingCharges } from '../../molecule/cluster-molecule';
+import type { AtomicSpecification } from '../../schema/atomic';
+import type { Driver } from '../../schema/driver';
+import type { ManyBodyInput } from '../../schema/many-body';
+import type { Molecule } from '../../schema/molecule';
 import { checkEmbeddingCharges } from './embedding-charges';
 
 /** A ManyBodyInput document, complete and without contradictions. */

@@ -1,7 +1,7 @@
-import type { Engine } from '../engines/engine';
-import type { Executor, ExecutorConfig } from '../executors/executor';
-import type { ClusterTask } from '../expansion/expansion';
-import type { ResultStore } from '../store/result-store';
+import type { Engine } from '../../engines/engine';
+import type { Executor, ExecutorConfig } from '../../executors/executor';
+import type { ClusterTask } from '../../expansion/expansion';
+import type { ResultStore } from '../../store/result-store';
 
 /** Higher runs earlier, under the strategy `priority`. */
 export type Priority = (cluster: ClusterTask) => number;

@@ -1,9 +1,9 @@
-import type { ExecutorEvent } from '../executors/executor';
-import type { Expansion } from '../expansion/expansion';
-import { prettyLabel } from '../expansion/labels';
+import type { ExecutorEvent } from '../../executors/executor';
+import type { Expansion } from '../../expansion/expansion';
+import { prettyLabel } from '../../expansion/labels';
+import { RunRecorder, type RunStatistics, type Timeline } from '../result/statistics';
+import type { TaskRecord } from '../result/task-record';
 import type { LevelProgress, ProgressEvent, ProgressSnapshot, WorkerLane } from './progress';
-import { RunRecorder, type RunStatistics, type Timeline } from './statistics';
-import type { TaskRecord } from './task-record';
 
 /** Tasks of one model chemistry and number of real fragments. */
 export interface PlannedLevel {

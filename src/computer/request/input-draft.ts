@@ -1,10 +1,10 @@
-import { InputError } from '../errors/input-error';
-import { buildMolecule } from '../molecule/build-molecule';
-import type { AtomicSpecification } from '../schema/atomic';
-import type { Driver } from '../schema/driver';
-import type { ManyBodyInput, ManyBodyKeywords } from '../schema/many-body';
-import type { Molecule } from '../schema/molecule';
-import { parseManyBodyInput } from '../schema/parse-many-body-input';
+import { InputError } from '../../errors/input-error';
+import { buildMolecule } from '../../molecule/build-molecule';
+import type { AtomicSpecification } from '../../schema/atomic';
+import type { Driver } from '../../schema/driver';
+import type { ManyBodyInput, ManyBodyKeywords } from '../../schema/many-body';
+import type { Molecule } from '../../schema/molecule';
+import { parseManyBodyInput } from '../../schema/parse-many-body-input';
 import type { LevelOptions } from './level-options';
 
 /** A specification whose program may still be open. */

@@ -1,12 +1,12 @@
-import { estimateRun, type RunEstimate } from '../scheduling/estimate-run';
-import type { TaskColumns } from '../scheduling/task-order';
-import type { Bsse } from '../schema/bsse';
-import { keyOf } from '../store/key';
-import type { ExecutionSettings } from './execution-settings';
+import { estimateRun, type RunEstimate } from '../../scheduling/estimate-run';
+import type { TaskColumns } from '../../scheduling/task-order';
+import type { Bsse } from '../../schema/bsse';
+import { keyOf } from '../../store/key';
+import { configOf, openStoreOf, workersOf } from '../request/execution-config';
+import type { ExecutionSettings } from '../request/execution-settings';
+import type { ResolvedRequest } from '../request/resolve-request';
 import { makeTask } from './make-task';
-import { configOf, openStoreOf, workersOf } from './open-execution';
 import { prepareEngines } from './prepare-engines';
-import type { ResolvedRequest } from './resolve-request';
 import { costsOf } from './schedule-run';
 
 /** What a survey looks at besides the settings. */

@@ -1,14 +1,14 @@
 import { resolve } from 'node:path';
-import { unversioned } from '../engines/define-engine';
-import type { Engine, EngineReference } from '../engines/engine';
-import { resolveEngine } from '../engines/registry';
-import { probeWithin } from '../engines/survey-engines';
-import { EngineNotFoundError } from '../errors/engine-not-found-error';
-import { InputError } from '../errors/input-error';
-import { atomicInputOf } from './atomic-input-of';
-import type { ExecutionSettings } from './execution-settings';
-import { isModulePath } from './module-path';
-import type { ResolvedRequest } from './resolve-request';
+import { unversioned } from '../../engines/define-engine';
+import type { Engine, EngineReference } from '../../engines/engine';
+import { resolveEngine } from '../../engines/registry';
+import { probeWithin } from '../../engines/survey-engines';
+import { EngineNotFoundError } from '../../errors/engine-not-found-error';
+import { InputError } from '../../errors/input-error';
+import { atomicInputOf } from '../request/atomic-input-of';
+import type { ExecutionSettings } from '../request/execution-settings';
+import { isModulePath } from '../request/module-path';
+import type { ResolvedRequest } from '../request/resolve-request';
 
 /** The engine of one model chemistry, ready to run. */
 export interface PreparedEngine {

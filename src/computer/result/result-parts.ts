@@ -1,7 +1,7 @@
-import type { Analysis, PartialAnalysis } from '../expansion/analysis';
-import type { AtomicResult } from '../schema/atomic';
+import type { Analysis, PartialAnalysis } from '../../expansion/analysis';
+import type { AtomicResult } from '../../schema/atomic';
+import type { Plan } from '../plan/plan';
 import type { ClusterValues } from './cluster-values';
-import type { Plan } from './plan';
 import type { RunStatistics, Timeline } from './statistics';
 import type { TaskRecord } from './task-record';
 

@@ -1,5 +1,5 @@
-import type { ManyBodyResult } from './many-body-result';
-import type { TaskRecord } from './task-record';
+import type { ManyBodyResult } from '../result/many-body-result';
+import type { TaskRecord } from '../result/task-record';
 
 /** Counts of one model chemistry and body order. */
 export interface LevelProgress {

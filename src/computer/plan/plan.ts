@@ -1,15 +1,15 @@
-import { formatCalcPlan } from '../expansion/calc-plan';
-import { type Cluster, clusterName, parseClusterName } from '../expansion/cluster-name';
-import { type NoiseAmplification, noiseAmplification } from '../expansion/combination';
-import type { PlannedModelChemistry } from '../expansion/task-classes';
-import type { Bsse } from '../schema/bsse';
-import type { Driver } from '../schema/driver';
-import type { ManyBodyInput } from '../schema/many-body';
-import type { Molecule } from '../schema/molecule';
-import type { ExecutionSettings } from './execution-settings';
+import { formatCalcPlan } from '../../expansion/calc-plan';
+import { type Cluster, clusterName, parseClusterName } from '../../expansion/cluster-name';
+import { type NoiseAmplification, noiseAmplification } from '../../expansion/combination';
+import type { PlannedModelChemistry } from '../../expansion/task-classes';
+import type { Bsse } from '../../schema/bsse';
+import type { Driver } from '../../schema/driver';
+import type { ManyBodyInput } from '../../schema/many-body';
+import type { Molecule } from '../../schema/molecule';
+import type { ExecutionSettings } from '../request/execution-settings';
+import type { ResolvedRequest } from '../request/resolve-request';
 import { type ClusterExplanation, explainCluster } from './explain-cluster';
 import { prepareEngines } from './prepare-engines';
-import type { ResolvedRequest } from './resolve-request';
 import { type Survey, type SurveyOptions, surveyPlan } from './survey-plan';
 
 /**

@@ -1,6 +1,6 @@
-import type { TaskValues } from '../expansion/accumulator';
-import type { AtomicResult } from '../schema/atomic';
-import type { Driver } from '../schema/driver';
+import type { TaskValues } from '../../expansion/accumulator';
+import type { AtomicResult } from '../../schema/atomic';
+import type { Driver } from '../../schema/driver';
 
 const largestBytes = 256 * 1024 * 1024;
 /** Labels and energies of more clusters are left out, too: a document of hundreds of megabytes serves nobody. */

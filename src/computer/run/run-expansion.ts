@@ -1,23 +1,23 @@
-import type { Attempt, ExecutorEvent, Task, TaskOutcome } from '../executors/executor';
-import { type Accumulator, createAccumulator } from '../expansion/accumulator';
-import { prettyLabel } from '../expansion/labels';
-import type { AtomicResult } from '../schema/atomic';
-import { refuseUnknownOptions } from '../schema/known-options';
-import type { TaskTiming } from '../schema/task-timing';
-import { keyOf } from '../store/key';
-import { ClusterValues, valuesOf } from './cluster-values';
-import type { ExecutionSettings } from './execution-settings';
-import { makeTask } from './make-task';
-import { type FailedCluster, ManyBodyError } from './many-body-error';
-import { ManyBodyResult } from './many-body-result';
-import { noiseBound } from './noise-bound';
+import type { Attempt, ExecutorEvent, Task, TaskOutcome } from '../../executors/executor';
+import { type Accumulator, createAccumulator } from '../../expansion/accumulator';
+import { prettyLabel } from '../../expansion/labels';
+import type { AtomicResult } from '../../schema/atomic';
+import { refuseUnknownOptions } from '../../schema/known-options';
+import type { TaskTiming } from '../../schema/task-timing';
+import { keyOf } from '../../store/key';
+import { makeTask } from '../plan/make-task';
+import { noiseBound } from '../plan/noise-bound';
+import { Plan } from '../plan/plan';
+import type { ExecutionSettings } from '../request/execution-settings';
+import type { ResolvedRequest } from '../request/resolve-request';
+import { ClusterValues, valuesOf } from '../result/cluster-values';
+import { type FailedCluster, ManyBodyError } from '../result/many-body-error';
+import { ManyBodyResult } from '../result/many-body-result';
+import type { RetriedAttempt, TaskRecord } from '../result/task-record';
 import { type OpenExecution, openExecution } from './open-execution';
-import { Plan } from './plan';
 import type { ProgressEvent } from './progress';
 import { ProgressTracker, plannedLevels } from './progress-tracker';
-import type { ResolvedRequest } from './resolve-request';
 import { surroundings } from './surroundings';
-import type { RetriedAttempt, TaskRecord } from './task-record';
 
 /** How a run is watched and stopped. */
 export interface RunOptions {

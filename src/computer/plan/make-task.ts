@@ -1,10 +1,10 @@
-import type { TaskSize } from '../engines/engine';
-import type { Task } from '../executors/executor';
-import type { ClusterTask } from '../expansion/expansion';
-import { labeler } from '../expansion/labels';
-import { atomicInputOf } from './atomic-input-of';
+import type { TaskSize } from '../../engines/engine';
+import type { Task } from '../../executors/executor';
+import type { ClusterTask } from '../../expansion/expansion';
+import { labeler } from '../../expansion/labels';
+import { atomicInputOf } from '../request/atomic-input-of';
+import type { ResolvedRequest } from '../request/resolve-request';
 import type { PreparedEngine } from './prepare-engines';
-import type { ResolvedRequest } from './resolve-request';
 
 /** What a worker gets. @param cost estimated core-seconds. */
 export function makeTask(

@@ -1,4 +1,4 @@
-import { simulate } from '../scheduling/simulate';
+import { simulate } from '../../scheduling/simulate';
 
 /**
  * Wall time that tasks of these durations would take with another number of workers, the longest first and no time lost in

@@ -1,7 +1,7 @@
-import { InputError } from '../errors/input-error';
-import { checkEmbeddedFragments } from '../expansion/keywords';
-import type { EmbeddingCharges } from '../molecule/cluster-molecule';
-import type { Molecule } from '../schema/molecule';
+import { InputError } from '../../errors/input-error';
+import { checkEmbeddedFragments } from '../../expansion/keywords';
+import type { EmbeddingCharges } from '../../molecule/cluster-molecule';
+import type { Molecule } from '../../schema/molecule';
 
 // Charges are often rounded to three decimals.
 const CHARGE_TOLERANCE = 1e-2;
