@@ -4,7 +4,7 @@ import type { Engine } from '../engines/engine';
 import { InputError } from '../errors/input-error';
 import type { Executor, ExecutorConfig } from '../executors/executor';
 import { parseExecutorConfig } from '../executors/executor-config';
-import type { ClusterTask } from '../expansion/expansion';
+import type { ClusterTask } from '../expansion/space/task-space';
 import { buildMolecule } from '../molecule/build-molecule';
 import { detectFragments } from '../molecule/detect-fragments';
 import { formula } from '../molecule/formula';

@@ -2,13 +2,13 @@ import { InputError } from '../errors/input-error';
 import type { Driver } from '../schema/driver';
 import { type Analysis, analyzeSums, energyTables, type PartialAnalysis, type PropertyValue } from './analysis';
 import type { Combination } from './combination';
-import type { Run } from './exact-vector-sum';
 import type { Expansion } from './expansion';
 import { labeler, prettyLabel } from './labels';
 import { flatten, type NumberArray } from './number-array';
-import { PropertySums } from './property-sums';
 import { coordinateRuns, type FragmentCoordinates, fragmentCoordinates, matrixRuns } from './resize';
-import type { TaskClass } from './task-classes';
+import type { TaskClass } from './space/task-classes';
+import type { Run } from './sums/exact-vector-sum';
+import { PropertySums } from './sums/property-sums';
 
 /** What one task came to, in the frame and atom order of its cluster (ghost atoms included). */
 export interface TaskValues {
@@ -48,8 +48,8 @@ const NOWHERE: Place = { runs: [], size: 0 };
 const SCALAR_RUN: readonly Run[] = [{ from: 0, at: 0, length: 1 }];
 
 /**
- * Takes the results of an expansion's tasks in any order and sums them by class, exactly: nothing that is read from it
- * depends on the order of arrival, not even in the last bit. Memory grows with classes × atoms, not with tasks.
+ * Takes the results of an expansion's tasks in any order and sums them by row, exactly: nothing that is read from it
+ * depends on the order of arrival, not even in the last bit. Memory grows with rows × atoms, not with tasks.
  */
 export class Accumulator {
   private readonly sums: Record<Driver, PropertySums>;
@@ -65,10 +65,11 @@ export class Accumulator {
     this.coordinates = fragmentCoordinates(shape.atomsOfFragment);
     const size = this.coordinates.starts.at(-1)!;
     this.whole = { runs: [{ from: 0, at: 0, length: size }], size };
+    const { rows } = expansion.space;
     this.sums = {
-      energy: new PropertySums(1, EXPONENTS.energy),
-      gradient: new PropertySums(size, EXPONENTS.gradient),
-      hessian: new PropertySums(size * size, EXPONENTS.hessian),
+      energy: new PropertySums(rows, 1, EXPONENTS.energy),
+      gradient: new PropertySums(rows, size, EXPONENTS.gradient),
+      hessian: new PropertySums(rows, size * size, EXPONENTS.hessian),
     };
   }
 
@@ -90,30 +91,31 @@ export class Accumulator {
    */
   add(task: number | TaskKey, values: TaskValues): void {
     const index = this.indexOf(task);
-    const entry = this.expansion.classAt(index);
+    const owner = this.expansion.classAt(index);
     if (this.has(index)) throw this.refusal(index, 'was added before');
     const { driver = 'energy' } = this.shape;
     if (typeof values.energy !== 'number') throw this.refusal(index, 'has no energy');
     if (driver !== 'energy' && !values[driver]) throw this.refusal(index, `has no ${driver}`);
 
-    const { runs, size } = values.gradient || values.hessian ? this.placeOf(task, entry) : NOWHERE;
+    const { runs, size } = values.gradient || values.hessian ? this.placeOf(task, owner) : NOWHERE;
     const gradient = values.gradient && this.flat(index, 'gradient', values.gradient, size);
     const hessian = values.hessian && this.flat(index, 'hessian', values.hessian, size * size);
+    const entries = this.expansion.entriesOf(index);
     // An array of numbers that are not all finite refuses to be added and leaves its sums alone. What else could fail is
     // checked first, so that nothing is added unless everything is.
     if (!Number.isFinite(values.energy)) throw this.refusal(index, 'has an energy that is not finite');
     if (hessian) {
       if (gradient && !gradient.every(Number.isFinite)) throw this.refusal(index, 'has a gradient that is not finite');
       const blocks = matrixRuns(runs, size, this.whole.size);
-      if (!this.sums.hessian.add(index, entry, hessian, blocks)) {
+      if (!this.sums.hessian.add(index, entries, hessian, blocks)) {
         throw this.refusal(index, 'has a hessian that is not finite');
       }
     }
-    if (gradient && !this.sums.gradient.add(index, entry, gradient, runs)) {
+    if (gradient && !this.sums.gradient.add(index, entries, gradient, runs)) {
       throw this.refusal(index, 'has a gradient that is not finite');
     }
     this.scalar[0] = values.energy;
-    this.sums.energy.add(index, entry, this.scalar, SCALAR_RUN);
+    this.sums.energy.add(index, entries, this.scalar, SCALAR_RUN);
   }
 
   /** Labels of the tasks that have not been added, in order. */
@@ -161,8 +163,8 @@ export class Accumulator {
 
   private evaluate(property: Driver, combination: Combination): PropertyValue | undefined {
     const sums = this.sums[property];
-    for (const id of combination.keys()) {
-      if (!sums.isComplete(this.expansion.classes[id]!)) return undefined;
+    for (const row of combination.keys()) {
+      if (!sums.isComplete(row)) return undefined;
     }
     const value = sums.evaluate(combination);
     return property === 'energy' ? value[0]! : Array.from(value);

@@ -58,7 +58,7 @@ export interface PartialAnalysis extends AnalysisParts {
 /** The sums that an analysis is made of. */
 export interface SumSource {
   readonly properties: readonly Driver[];
-  /** The combination of class sums; undefined when a class is not complete. */
+  /** The combination of rows; undefined when a row is not complete. */
   evaluate(property: Driver, combination: Combination): PropertyValue | undefined;
 }
 

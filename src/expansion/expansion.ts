@@ -1,32 +1,10 @@
 import { InputError } from '../errors/input-error';
 import { type Bsse, bsseSchema } from '../schema/bsse';
-import { Combinations } from './combinations';
+import type { ExpansionRequest } from './expansion-request';
 import { groupLevels, type LevelGroup, modelchemLabels } from './model-chemistries';
-import { type PlannedModelChemistry, planModelChemistries, type TaskClass } from './task-classes';
-
-/** Everything that decides which tasks an expansion has and how their results combine. */
-export interface ExpansionRequest {
-  readonly nFragments: number;
-  /** The first is the treatment of the returned value. */
-  readonly bsse: readonly Bsse[];
-  /** Model chemistry of every body order 1 … M, and perhaps of 'supersystem'. */
-  readonly levels: Readonly<Record<string, string>>;
-  /** Return total data (true) or interaction data (false). */
-  readonly returnTotalData: boolean;
-  /** Only what the N-body interaction needs: monomers and the supersystem. */
-  readonly supersystemIeOnly: boolean;
-  /** Are point charges attached to the clusters? Then interaction data have no meaning and are left out. */
-  readonly embedding: boolean;
-}
-
-/** One calculation of an expansion. Fragments count from 1, ascending; `basis` contains `real`. */
-export interface ClusterTask {
-  /** Position in the enumeration, from 0. */
-  readonly index: number;
-  readonly modelChemistry: string;
-  readonly real: readonly number[];
-  readonly basis: readonly number[];
-}
+import type { PlannedModelChemistry, TaskClass } from './space/task-classes';
+import type { ClusterTask, RowEntry, TaskSpace } from './space/task-space';
+import { UniformSpace } from './space/uniform-space';
 
 /** Counts by model chemistry and number of real fragments, for one list of treatments. */
 export type TaskCounts = Record<string, Record<number, number>>;
@@ -34,7 +12,7 @@ export type TaskCounts = Record<string, Record<number, number>>;
 export type PlanSubset = 'all' | 'nocp' | 'cp' | 'vmfc_compute';
 
 /**
- * The plan of an expansion: exact counts and lazily enumerated tasks. Nothing is stored per task.
+ * The plan of an expansion: exact counts and lazily enumerated tasks.
  *
  * Order of the tasks: model chemistry, |B|, |R|, then B and R lexicographically.
  */
@@ -43,15 +21,10 @@ export class Expansion {
   readonly treatments: readonly Bsse[];
   /** M, the largest numeric level. */
   readonly maxBody: number;
-  readonly modelChemistries: readonly PlannedModelChemistry[];
-  /** All classes, in the order of the tasks. */
-  readonly classes: readonly TaskClass[];
-  /** Exact number of tasks. */
-  readonly taskCount: number;
   /** Body orders that have a value: 1 … M, and N with a supersystem; 1 and N with `supersystemIeOnly`. */
   readonly bodies: readonly number[];
-  private readonly combinations: Combinations;
-  private readonly classOf = new Map<string, Map<number, TaskClass>>();
+  /** The tasks, and what each adds to the sums. */
+  readonly space: TaskSpace;
   private lastClass: TaskClass | undefined;
 
   /** Use `createExpansion`. */
@@ -63,30 +36,36 @@ export class Expansion {
     const N = request.nFragments;
     this.treatments = treatments;
     this.maxBody = Object.keys(request.levels).filter((key) => key !== 'supersystem').length;
-    this.combinations = new Combinations(N);
     const bodies = Object.fromEntries(groups.map((group) => [group.modelChemistry, group.bodies]));
     const letters = new Map(Object.values(modelchemLabels(bodies)).map(([name, letter]) => [name, letter]));
-    this.modelChemistries = planModelChemistries(groups, (name) => letters.get(name)!, this.combinations, {
+    this.space = new UniformSpace(request, groups, (name) => letters.get(name)!, {
       treatments,
       nFragments: N,
       maxBody: this.maxBody,
       returnTotalData: request.returnTotalData,
       supersystemIeOnly: request.supersystemIeOnly,
     });
-    this.classes = this.modelChemistries.flatMap((modelChemistry) => modelChemistry.classes);
     this.lastClass = this.classes[0];
-    this.taskCount = this.classes.reduce((total, { count }) => total + count, 0);
     const numeric = Array.from({ length: this.maxBody }, (_, i) => i + 1);
     this.bodies = request.supersystemIeOnly
       ? [1, N]
       : this.hasSupersystem && this.maxBody < N
         ? [...numeric, N]
         : numeric;
-    for (const entry of this.classes) {
-      const ofModelChemistry = this.classOf.get(entry.modelChemistry) ?? new Map<number, TaskClass>();
-      ofModelChemistry.set(this.sizeKey(entry.nReal, entry.nBasis), entry);
-      this.classOf.set(entry.modelChemistry, ofModelChemistry);
-    }
+  }
+
+  get modelChemistries(): readonly PlannedModelChemistry[] {
+    return this.space.modelChemistries;
+  }
+
+  /** All classes, in the order of the tasks. */
+  get classes(): readonly TaskClass[] {
+    return this.space.classes;
+  }
+
+  /** Exact number of tasks. */
+  get taskCount(): number {
+    return this.space.taskCount;
   }
 
   get nFragments(): number {
@@ -95,11 +74,6 @@ export class Expansion {
 
   get hasSupersystem(): boolean {
     return this.request.levels.supersystem !== undefined;
-  }
-
-  /** The class of a model chemistry with these sizes, if it has one. */
-  findClass(modelChemistry: string, nReal: number, nBasis: number): TaskClass | undefined {
-    return this.classOf.get(modelChemistry)?.get(this.sizeKey(nReal, nBasis));
   }
 
   /** The class that holds a task. */
@@ -126,41 +100,28 @@ export class Expansion {
     return this.lastClass;
   }
 
-  /** The task at a position, in O(|B| log N). */
   taskAt(index: number): ClusterTask {
-    const { modelChemistry, offset, nReal, nBasis } = this.classAt(index);
-    const perBasis = this.combinations.count(nBasis, nReal);
-    const rank = index - offset;
-    const basis = this.combinations.unrank(Math.floor(rank / perBasis), this.nFragments, nBasis);
-    const real = this.combinations.unrank(rank % perBasis, nBasis, nReal);
-    return { index, modelChemistry, real: real.map((i) => basis[i]! + 1), basis: basis.map((i) => i + 1) };
+    return this.space.taskAt(index, this.classAt(index));
   }
 
   /** Position of a task; undefined when it is not part of the expansion. Fragments count from 1, ascending. */
   indexOf(modelChemistry: string, real: readonly number[], basis: readonly number[]): number | undefined {
-    const entry = this.findClass(modelChemistry, real.length, basis.length);
-    if (entry === undefined) return undefined;
-    const basisRank = this.rankOf(basis, this.nFragments);
-    const positions = real.map((fragment) => basis.indexOf(fragment) + 1);
-    const realRank = this.rankOf(positions, basis.length);
-    if (basisRank === undefined || realRank === undefined) return undefined;
-    return entry.offset + basisRank * this.combinations.count(basis.length, real.length) + realRank;
+    return this.space.indexOf(modelChemistry, real, basis);
   }
 
   /** Every task, in order. */
-  *tasks(): Generator<ClusterTask, void, undefined> {
-    let index = 0;
-    for (const { modelChemistry, nReal, nBasis } of this.classes) {
-      const basis = Array.from({ length: nBasis }, (_, i) => i);
-      do {
-        const positions = Array.from({ length: nReal }, (_, i) => i);
-        const oneBased = basis.map((i) => i + 1);
-        do {
-          yield { index, modelChemistry, real: positions.map((i) => oneBased[i]!), basis: oneBased };
-          index += 1;
-        } while (this.combinations.next(positions, nBasis));
-      } while (this.combinations.next(basis, this.nFragments));
-    }
+  tasks(): Generator<ClusterTask, void, undefined> {
+    return this.space.tasks();
+  }
+
+  /** What a task adds to the rows. */
+  entriesOf(index: number): readonly RowEntry[] {
+    return this.space.entriesOf(index, this.classAt(index));
+  }
+
+  /** The treatments that use a task; some of them may not have been asked for. */
+  treatmentsOf(index: number): readonly Bsse[] {
+    return this.space.treatmentsOf(index, this.classAt(index));
   }
 
   /** Counts by model chemistry and number of real fragments; a model chemistry without tasks has an empty map. */
@@ -169,29 +130,13 @@ export class Expansion {
     return Object.fromEntries(
       this.modelChemistries.map(({ name, classes }) => {
         const byReal: Record<number, number> = {};
-        for (const { treatments, nReal, count } of classes) {
-          if (treatment === 'all' || treatments.includes(treatment)) byReal[nReal] = (byReal[nReal] ?? 0) + count;
+        for (const { counts, nReal, count } of classes) {
+          const used = treatment === 'all' ? count : (counts[treatment] ?? 0);
+          if (used > 0) byReal[nReal] = (byReal[nReal] ?? 0) + used;
         }
         return [name, byReal];
       }),
     );
-  }
-
-  // Rank of an ascending list of numbers from 1 to n; undefined when it is not one.
-  private rankOf(oneBased: readonly number[], n: number): number | undefined {
-    let previous = 0;
-    for (const i of oneBased) {
-      if (!Number.isInteger(i) || i <= previous || i > n) return undefined;
-      previous = i;
-    }
-    return this.combinations.rank(
-      oneBased.map((i) => i - 1),
-      n,
-    );
-  }
-
-  private sizeKey(nReal: number, nBasis: number): number {
-    return nBasis * (this.nFragments + 1) + nReal;
   }
 }
 

@@ -2,7 +2,7 @@ import { InputError } from '../errors/input-error';
 import type { EmbeddingCharges } from '../molecule/cluster-molecule';
 import type { Bsse } from '../schema/bsse';
 import type { Driver } from '../schema/driver';
-import type { ExpansionRequest } from './expansion';
+import type { ExpansionRequest } from './expansion-request';
 import { bodyOrders, groupLevels, type LevelGroup } from './model-chemistries';
 
 /** ManyBodyKeywords as the schema parses them; what is absent or null gets its default here. */

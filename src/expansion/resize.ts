@@ -1,5 +1,5 @@
 import { InputError } from '../errors/input-error';
-import type { Run } from './exact-vector-sum';
+import type { Run } from './sums/exact-vector-sum';
 
 /** Runs of coordinates that a cluster shares with the whole system; atoms of a cluster keep the order of the whole. */
 export interface FragmentCoordinates {

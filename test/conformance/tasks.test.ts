@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { formatCalcPlan } from '../../src/expansion/calc-plan';
-import { Combinations } from '../../src/expansion/combinations';
 import { createExpansion, type PlanSubset } from '../../src/expansion/expansion';
 import { resolveKeywords } from '../../src/expansion/keywords';
 import { labeler } from '../../src/expansion/labels';
-import { type ListByBody, taskLists } from '../../src/expansion/task-lists';
+import { Combinations } from '../../src/expansion/space/combinations';
+import { type ListByBody, taskLists } from '../../src/expansion/space/task-lists';
 import { parseKeywords } from './keywords';
 import { vector, vectorsFound } from './vectors';
 

@@ -5,7 +5,7 @@ import { modelchemLabels } from '../../src/expansion/model-chemistries';
 import { collectVars } from '../../src/expansion/property-names';
 import { translateQcvariables } from '../../src/expansion/qcvariables';
 import { resizeGradient, resizeHessian } from '../../src/expansion/resize';
-import { sumClusterData } from '../../src/expansion/sum-cluster-data';
+import { sumClusterData } from '../../src/expansion/sums/sum-cluster-data';
 import { differences } from './compare';
 import { vector, vectorsFound } from './vectors';
 

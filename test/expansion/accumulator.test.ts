@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { createAccumulator } from '../../src/expansion/accumulator';
 import { type Combination, noiseAmplification, returnedCombination } from '../../src/expansion/combination';
-import { createExpansion, type ExpansionRequest } from '../../src/expansion/expansion';
+import { createExpansion } from '../../src/expansion/expansion';
+import type { ExpansionRequest } from '../../src/expansion/expansion-request';
 import { labeler } from '../../src/expansion/labels';
 import type { Bsse } from '../../src/schema/bsse';
 import { exactCombination } from './exact-rational';

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { createAccumulator } from '../../src/expansion/accumulator';
 import type { Analysis } from '../../src/expansion/analysis';
-import { type ClusterTask, createExpansion, type ExpansionRequest } from '../../src/expansion/expansion';
+import { createExpansion } from '../../src/expansion/expansion';
+import type { ExpansionRequest } from '../../src/expansion/expansion-request';
 import { resolveKeywords } from '../../src/expansion/keywords';
 import { delabeler, labeler } from '../../src/expansion/labels';
+import type { ClusterTask } from '../../src/expansion/space/task-space';
 import { driverSchema } from '../../src/schema/driver';
 
 const request = (overrides: Partial<ExpansionRequest>): ExpansionRequest => ({

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ExactSum, exactSum } from '../../src/expansion/exact-sum';
-import { ExactVectorSum } from '../../src/expansion/exact-vector-sum';
+import { ExactSum, exactSum } from '../../src/expansion/sums/exact-sum';
+import { ExactVectorSum } from '../../src/expansion/sums/exact-vector-sum';
 import { exactCombination } from './exact-rational';
 
 /** Numbers of very different magnitude, as sums of cancelling terms need them. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { createExpansion, type ExpansionRequest } from '../../src/expansion/expansion';
+import { createExpansion } from '../../src/expansion/expansion';
+import type { ExpansionRequest } from '../../src/expansion/expansion-request';
 import { labeler } from '../../src/expansion/labels';
 
 const request = (overrides: Partial<ExpansionRequest>): ExpansionRequest => ({

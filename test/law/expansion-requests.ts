@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { createExpansion, type Expansion, type ExpansionRequest } from '../../src/expansion/expansion';
+import { createExpansion, type Expansion } from '../../src/expansion/expansion';
+import type { ExpansionRequest } from '../../src/expansion/expansion-request';
 import { labeler } from '../../src/expansion/labels';
 import type { Bsse } from '../../src/schema/bsse';
 

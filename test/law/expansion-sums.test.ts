@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createAccumulator, type TaskValues } from '../../src/expansion/accumulator';
 import type { Analysis } from '../../src/expansion/analysis';
-import { type ClusterTask, createExpansion, type Expansion } from '../../src/expansion/expansion';
+import { createExpansion, type Expansion } from '../../src/expansion/expansion';
+import type { ClusterTask } from '../../src/expansion/space/task-space';
 import type { Bsse } from '../../src/schema/bsse';
 import { hash, labelOf, requests, shuffle, single } from './expansion-requests';
 

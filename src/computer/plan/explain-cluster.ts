@@ -1,6 +1,6 @@
 import { InputError } from '../../errors/input-error';
 import { type Cluster, clusterName } from '../../expansion/cluster-name';
-import { bodyTotals, combine, returnedCombination } from '../../expansion/combination';
+import { coefficientIn, returnedCombination } from '../../expansion/combination';
 import type { Expansion } from '../../expansion/expansion';
 import type { Bsse } from '../../schema/bsse';
 
@@ -47,10 +47,11 @@ export class ClusterExplanation implements Cluster {
 /** @throws InputError when the expansion has no such task; the message names the nearest that it has. */
 export function explainCluster(expansion: Expansion, cluster: Cluster, returnedName: string): ClusterExplanation {
   const { real, basis } = cluster;
-  const classes = expansion.modelChemistries.flatMap(
-    ({ name }) => expansion.findClass(name, real.length, basis.length) ?? [],
-  );
-  if (classes.length === 0) {
+  const found = expansion.modelChemistries.flatMap(({ name: modelChemistry }) => {
+    const index = expansion.indexOf(modelChemistry, real, basis);
+    return index === undefined ? [] : [{ modelChemistry, index }];
+  });
+  if (found.length === 0) {
     const others = [...new Set(basesOf(expansion, real))];
     throw new InputError(
       `${clusterName(cluster)} is not computed. ${others.length > 0 ? `Of these real fragments there is ${others.join(', ')}.` : `No cluster of ${real.length} real fragments is.`}`,
@@ -58,22 +59,23 @@ export function explainCluster(expansion: Expansion, cluster: Cluster, returnedN
     );
   }
   const value = returnedCombination(expansion);
-  const roles = classes.flatMap(({ id, modelChemistry, treatments }) =>
-    treatments
+  const roles = found.flatMap(({ modelChemistry, index }) =>
+    expansion
+      .treatmentsOf(index)
       .filter((treatment) => expansion.treatments.includes(treatment))
-      .map((treatment): ClusterRole => ({ modelChemistry, treatment, weights: weights(expansion, treatment, id) })),
+      .map((treatment): ClusterRole => ({ modelChemistry, treatment, weights: weights(expansion, treatment, index) })),
   );
-  const returned = Object.fromEntries(classes.map(({ id, modelChemistry }) => [modelChemistry, value.get(id) ?? 0]));
+  const returned = Object.fromEntries(
+    found.map(({ modelChemistry, index }) => [modelChemistry, coefficientIn(expansion, index, value)]),
+  );
   return new ClusterExplanation(real, basis, roles, returned, returnedName);
 }
 
-function weights(expansion: Expansion, treatment: Bsse, id: number): Record<number, number> {
+function weights(expansion: Expansion, treatment: Bsse, index: number): Record<number, number> {
   const found: Record<number, number> = {};
-  let before: ReturnType<typeof returnedCombination> = new Map();
-  for (const [n, total] of bodyTotals(expansion, treatment)) {
-    const weight = combine(total, -1, before).get(id);
-    if (weight !== undefined) found[n] = weight;
-    before = total;
+  for (const n of expansion.bodies) {
+    const weight = coefficientIn(expansion, index, expansion.space.contribution(treatment, n));
+    if (weight !== 0) found[n] = weight;
   }
   return found;
 }

@@ -1,7 +1,7 @@
 import type { TaskSize } from '../../engines/engine';
 import type { Task } from '../../executors/executor';
-import type { ClusterTask } from '../../expansion/expansion';
 import { labeler } from '../../expansion/labels';
+import type { ClusterTask } from '../../expansion/space/task-space';
 import { atomicInputOf } from '../request/atomic-input-of';
 import type { ResolvedRequest } from '../request/resolve-request';
 import type { PreparedEngine } from './prepare-engines';

@@ -1,7 +1,7 @@
 import { formatCalcPlan } from '../../expansion/calc-plan';
 import { type Cluster, clusterName, parseClusterName } from '../../expansion/cluster-name';
 import { type NoiseAmplification, noiseAmplification } from '../../expansion/combination';
-import type { PlannedModelChemistry } from '../../expansion/task-classes';
+import type { PlannedModelChemistry } from '../../expansion/space/task-classes';
 import type { Bsse } from '../../schema/bsse';
 import type { Driver } from '../../schema/driver';
 import type { ManyBodyInput } from '../../schema/many-body';

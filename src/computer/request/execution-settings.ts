@@ -1,6 +1,6 @@
 import type { Engine } from '../../engines/engine';
 import type { Executor, ExecutorConfig } from '../../executors/executor';
-import type { ClusterTask } from '../../expansion/expansion';
+import type { ClusterTask } from '../../expansion/space/task-space';
 import type { ResultStore } from '../../store/result-store';
 
 /** Higher runs earlier, under the strategy `priority`. */

@@ -1,4 +1,4 @@
-import { ExactSum } from './exact-sum';
+import { ExactSum, productError } from './exact-sum';
 
 /** Where consecutive numbers of a term go: `length` numbers from position `from` are added from position `at`. */
 export interface Run {
@@ -84,6 +84,28 @@ export class ExactVectorSum {
       }
     }
     return true;
+  }
+
+  /**
+   * Adds `multiple` times one term, without rounding: every product and its rounding error.
+   *
+   * @param multiple whole, below 2^53 in magnitude.
+   * @returns false, and the sum is what it was, when a number or a product is not finite.
+   */
+  addScaled(values: Float64Array, runs: readonly Run[], multiple: number): boolean {
+    if (multiple === 1) return this.add(values, runs);
+    const products = new Float64Array(values.length);
+    const errors = new Float64Array(values.length);
+    let inexact = false;
+    for (let i = 0; i < values.length; i += 1) {
+      const product = multiple * values[i]!;
+      const error = productError(multiple, values[i]!, product);
+      if (!Number.isFinite(product) || !Number.isFinite(error)) return false;
+      products[i] = product;
+      errors[i] = error;
+      inexact ||= error !== 0;
+    }
+    return this.add(products, runs) && (!inexact || this.add(errors, runs));
   }
 
   /** Adds coefficient · element to another exact sum, without rounding. */

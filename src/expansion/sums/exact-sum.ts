@@ -44,15 +44,8 @@ export class ExactSum {
       this.add(coefficient * term);
       return;
     }
-    // Veltkamp splits each factor into halves of 26 bits; Dekker's product of the halves gives the rounding error.
     const product = coefficient * term;
-    let carry = SPLITTER * coefficient;
-    const cHigh = carry - (carry - coefficient);
-    const cLow = coefficient - cHigh;
-    carry = SPLITTER * term;
-    const tHigh = carry - (carry - term);
-    const tLow = term - tHigh;
-    const error = cLow * tLow - (product - cHigh * tHigh - cLow * tHigh - cHigh * tLow);
+    const error = productError(coefficient, term, product);
     if (error !== 0) this.add(error);
     this.add(product);
   }
@@ -88,6 +81,24 @@ export class ExactSum {
 }
 
 const SPLITTER = 2 ** 27 + 1;
+
+/**
+ * What `product`, the rounded coefficient · term, is short of the true product; exact for a whole coefficient below 2^53, because
+ * the true product is a multiple of the last place of the term.
+ *
+ * Veltkamp splits each factor into halves of 26 bits; Dekker's product of the halves gives the rounding error.
+ *
+ * @see Dekker, Numer. Math. 18, 224 (1971).
+ */
+export function productError(coefficient: number, term: number, product: number): number {
+  let carry = SPLITTER * coefficient;
+  const cHigh = carry - (carry - coefficient);
+  const cLow = coefficient - cHigh;
+  carry = SPLITTER * term;
+  const tHigh = carry - (carry - term);
+  const tLow = term - tHigh;
+  return cLow * tLow - (product - cHigh * tHigh - cLow * tHigh - cHigh * tLow);
+}
 
 /** The exactly rounded sum of a list. */
 export function exactSum(terms: Iterable<number>): number {

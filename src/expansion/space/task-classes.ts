@@ -1,21 +1,23 @@
-import type { Bsse } from '../schema/bsse';
+import type { Bsse } from '../../schema/bsse';
+import type { LevelGroup } from '../model-chemistries';
 import type { Combinations } from './combinations';
-import type { LevelGroup } from './model-chemistries';
-import { type TaskLists, taskLists } from './task-lists';
+import { taskLists } from './task-lists';
 
-/** All tasks (R, B) of one model chemistry with |R| = nReal and |B| = nBasis: the unit of counting and of accumulation. */
+/** All tasks (R, B) of one model chemistry with |R| = nReal and |B| = nBasis: the unit of counting. */
 export interface TaskClass {
   /** Position among the classes of the expansion, from 0. */
   readonly id: number;
   readonly modelChemistry: string;
   readonly nReal: number;
   readonly nBasis: number;
-  /** C(N, |B|) · C(|B|, |R|) */
+  /** C(N, |B|) · C(|B|, |R|) when no cluster is left out. */
   readonly count: number;
   /** Index of its first task. */
   readonly offset: number;
-  /** The treatments that use it. */
+  /** The treatments that use some of it. */
   readonly treatments: readonly Bsse[];
+  /** How many of its tasks each treatment uses. */
+  readonly counts: Readonly<Partial<Record<Bsse, number>>>;
 }
 
 /** A model chemistry of the expansion, with everything that it computes. */
@@ -29,7 +31,6 @@ export interface PlannedModelChemistry {
   /** Ordered by |B|, then |R|. */
   readonly classes: readonly TaskClass[];
   readonly taskCount: number;
-  readonly lists: TaskLists;
 }
 
 export interface ClassOptions {
@@ -73,9 +74,10 @@ export function planModelChemistries(
         const entry = { id, modelChemistry: group.modelChemistry, nReal, nBasis, count, offset };
         id += 1;
         offset += count;
-        return { ...entry, treatments: [...treatments] };
+        const counts = Object.fromEntries([...treatments].map((treatment) => [treatment, count]));
+        return { ...entry, treatments: [...treatments], counts };
       });
     const name = group.modelChemistry;
-    return { name, letter: letterOf(name), bodies, supersystem, classes, taskCount: offset - first, lists };
+    return { name, letter: letterOf(name), bodies, supersystem, classes, taskCount: offset - first };
   });
 }

@@ -1,4 +1,4 @@
-import type { Bsse } from '../schema/bsse';
+import type { Bsse } from '../../schema/bsse';
 
 /**
  * The size of a task (R, B): |R| real fragments in the basis of |B| fragments. A size stands for *all* tasks of that size,

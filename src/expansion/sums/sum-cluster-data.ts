@@ -1,6 +1,6 @@
-import { InputError } from '../errors/input-error';
+import { InputError } from '../../errors/input-error';
+import { labeler } from '../labels';
 import { exactSum } from './exact-sum';
-import { labeler } from './labels';
 
 export interface SumOptions {
   /** Weigh each cluster with (-1)^(nb - |R|), as a vmfc contribution of `nb` bodies. */
