@@ -14,6 +14,8 @@ export interface EngineTraits {
   readonly pointCharges: boolean;
   /** Understands ghost atoms (`molecule.real[i] === false`). */
   readonly ghosts: boolean;
+  /** The reason, where it does not: half a sentence that begins like one. */
+  readonly whyNoGhosts?: string | undefined;
   /** Gradients come with those of the point charges: `extras.embedding_gradient`, flat, hartree/bohr. */
   readonly chargeForces?: boolean | undefined;
   /** Its methods in a few words, for lists. */

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Engine } from '../../src/engines/engine';
 import { abilities, engineLine } from '../../src/engines/engine-words';
-import { installHint } from '../../src/engines/install-hint';
+import { installHint } from '../../src/engines/program/install-hint';
 import { registerEngine } from '../../src/engines/registry';
 import { probeWithin, surveyEngines } from '../../src/engines/survey-engines';
 

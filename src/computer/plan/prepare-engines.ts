@@ -104,7 +104,8 @@ function checkTraits(engine: Engine, modelChemistry: string, request: ResolvedRe
   }
   const needsGhosts = request.expansion.treatments.some((treatment) => treatment !== 'nocp');
   if (!traits.ghosts && needsGhosts) {
-    refuse('has no ghost atoms, which cp and vmfc need. Use bsse_type nocp with it.');
+    const why = traits.whyNoGhosts === undefined ? '' : ` ${traits.whyNoGhosts}.`;
+    refuse(`has no ghost atoms, which cp and vmfc need.${why} Use bsse_type nocp with it.`);
   }
 }
 

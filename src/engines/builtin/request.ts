@@ -1,11 +1,10 @@
-import { z } from 'zod';
 import { InputError } from '../../errors/input-error';
 import type { BasisSetData } from '../../qc/basis/basis-set';
 import { atomicNumber } from '../../qc/elements';
 import { electronCount, type QcMolecule } from '../../qc/molecule';
 import type { AtomicInput } from '../../schema/atomic';
 import type { Driver } from '../../schema/driver';
-import { parseOrExplain } from '../../schema/input-error-from-zod';
+import { embeddingChargesOf } from '../embedding-charges';
 import { fittingSetFor, loadBasisSet } from './basis-library';
 import { type BuiltinKeywords, parseKeywords } from './keywords';
 import { type Method, methodOf } from './methods';
@@ -30,9 +29,6 @@ export interface Request {
   readonly fitting: { readonly scf: BasisSetData; readonly mp2: BasisSetData } | undefined;
   readonly keywords: BuiltinKeywords;
 }
-
-/** `molecule.extras.embedding_charges`: charge in e, position in bohr. */
-const embeddingCharges = z.array(z.tuple([z.number(), z.tuple([z.number(), z.number(), z.number()])])).optional();
 
 /** @throws InputError that says what to change. */
 export function parseRequest(input: AtomicInput): Request {
@@ -82,13 +78,12 @@ function toQcMolecule({ molecule }: AtomicInput, data: BasisSetData): QcMolecule
       { detail: { basis: data.name, missing, known: Object.keys(data.elements) } },
     );
   }
-  const charges = parseOrExplain(embeddingCharges, molecule.extras.embedding_charges, 'embedding_charges');
   return {
     atomicNumbers: molecule.symbols.map((symbol) => atomicNumber(symbol)!),
     real: molecule.real,
     geometry: Float64Array.from(molecule.geometry),
     charge: molecule.molecular_charge,
     multiplicity: molecule.molecular_multiplicity,
-    pointCharges: Float64Array.from((charges ?? []).flatMap(([q, position]) => [q, ...position])),
+    pointCharges: Float64Array.from(embeddingChargesOf(molecule).flatMap(([q, position]) => [q, ...position])),
   };
 }
