@@ -11,4 +11,6 @@ export const packageEngines: Readonly<Record<string, () => Promise<Engine>>> = {
   xtb: async () => (await import('./xtb/engine.js')).xtbEngine,
 
   // Programs that live in Python, behind one bridge.
+  psi4: async () => (await import('./python/psi4.js')).psi4Engine,
+  pyscf: async () => (await import('./python/pyscf.js')).pyscfEngine,
 };
