@@ -18,7 +18,13 @@ const steps = existsSync(join(root, 'scripts/steps'))
   : [];
 for (const step of steps.filter((s) => s < '50')) run(`scripts/steps/${step}`);
 run('node_modules/typescript/bin/tsc', '-p', 'tsconfig.json');
-for (const data of ['src/engines/builtin/data', 'src/engines/python/harness', 'src/molecule/data', 'src/notebook/assets', 'kernel/assets']) {
+for (const data of [
+  'src/engines/builtin/data',
+  'src/engines/python/harness',
+  'src/molecule/data',
+  'src/notebook/assets',
+  'kernel/assets',
+]) {
   if (existsSync(join(root, data))) cpSync(join(root, data), join(root, 'dist', data), { recursive: true });
 }
 for (const step of steps.filter((s) => s >= '50')) run(`scripts/steps/${step}`);

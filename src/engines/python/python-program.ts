@@ -1,7 +1,7 @@
 import { EngineNotFoundError } from '../../errors/engine-not-found-error';
 import { installHint, type Packages } from '../install-hint';
-import { PythonPool } from './python-pool';
 import { pythonCandidates } from './python-candidates';
+import { PythonPool } from './python-pool';
 import { NotInThisPython, type PythonReady, type PythonWorker } from './python-worker';
 
 export interface PythonProgramDefinition {
@@ -74,7 +74,9 @@ export class PythonProgram {
         else throw error;
       }
     }
-    throw new EngineNotFoundError(installHint(title, whyMissing(tried), packages), { detail: { program: name, tried } });
+    throw new EngineNotFoundError(installHint(title, whyMissing(tried), packages), {
+      detail: { program: name, tried },
+    });
   }
 }
 

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
+import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter } from 'node:path';
-import type { Socket } from 'node:net';
 import { z } from 'zod';
 import { EngineError } from '../../errors/engine-error';
 import { builtFile } from '../../files/built-file';
@@ -35,7 +35,7 @@ const answerSchema = z.object({
   routine: z.string().nullish(),
   stdout: z.string().nullish(),
   /** From a harness that has whole QCSchema results. */
-  document: z.unknown(),
+  document: z.unknown().optional(),
 });
 /** What a harness answers to a task that it could do. */
 export type PythonAnswer = z.output<typeof answerSchema>;
@@ -122,8 +122,10 @@ export class PythonWorker {
     const worker = new PythonWorker(child, name, life);
     try {
       const message = await worker.next(signal);
-      if ('missing' in message) throw new NotInThisPython(`Python ${message.python} (${message.executable}): ${message.missing}`);
-      if (!('ready' in message)) throw new EngineError(`${name} did not say what it is, but answered before it was asked.`);
+      if ('missing' in message)
+        throw new NotInThisPython(`Python ${message.python} (${message.executable}): ${message.missing}`);
+      if (!('ready' in message))
+        throw new EngineError(`${name} did not say what it is, but answered before it was asked.`);
       worker.about = message;
     } catch (error) {
       worker.end();
@@ -228,6 +230,11 @@ export class PythonWorker {
 
   private handles(): { ref(): void; unref(): void }[] {
     const { child } = this;
-    return [child, child.stdin as unknown as Socket, child.stdout as unknown as Socket, child.stderr as unknown as Socket];
+    return [
+      child,
+      child.stdin as unknown as Socket,
+      child.stdout as unknown as Socket,
+      child.stderr as unknown as Socket,
+    ];
   }
 }

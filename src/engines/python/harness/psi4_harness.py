@@ -14,8 +14,8 @@ def load():
     # Debian keeps the module where only its own interpreter can use it, and none looks.
     if sys.prefix == "/usr":
         sys.path.extend(os.path.dirname(folder) for folder in glob.glob("/usr/lib/*-linux-gnu/psi4"))
-    import numpy
     import psi4
+    import numpy
     from psi4.driver.p4util import exceptions
 
     version = tuple(int(part) for part in psi4.__version__.split(".")[:2] if part.isdigit())
@@ -56,7 +56,7 @@ def load():
     def calculate(task):
         molecule = molecule_of(task)
         psi4.set_options({"basis": task.basis or "(auto)", **defaults(task)})
-        psi4.set_options(with_counted_core(task))
+        psi4.set_options(with_counted_core(task, molecule))
         arguments = {"molecule": molecule, "return_wfn": True}
         set_charges(task, arguments)
         run = {"energy": psi4.energy, "gradient": psi4.gradient, "hessian": psi4.hessian}[task.driver]
@@ -107,12 +107,12 @@ def load():
             options["reference"] = "uhf"
         return options
 
-    def with_counted_core(task):
+    def with_counted_core(task, molecule):
         """psi4 decides over the core by the whole molecule: none on a lone Li+, one orbital next to water. Then the
         energies of a cluster and of its parts do not belong together. So it is counted by element here."""
         keywords = {name.lower(): value for name, value in task.keywords.items()}
         wanted = str(keywords.get("freeze_core", "")).lower() in ("true", "1", "yes", "on")
-        real = [psi4.qcdb.periodictable.el2z[s.upper()] for s, here in zip(task.symbols, task.real) if here]
+        real = [int(molecule.Z(atom)) for atom in range(molecule.natom()) if molecule.Z(atom) > 0]
         if not wanted or any(Z > 18 for Z in real) or "num_frozen_docc" in keywords:
             return keywords
         del keywords["freeze_core"]

@@ -30,10 +30,9 @@ TIGHT = {"conv_tol": 1e-10, "max_cycle": 200}
 
 
 def load():
-    import numpy
     import pyscf
+    import numpy
     from pyscf import cc, dft, gto, lib, mp, qmmm, scf
-    from pyscf.data import elements
     from pyscf.qmmm import itrf
 
     mend_ghost_gradient(numpy, itrf)
@@ -229,20 +228,15 @@ def load():
     def charge_gradient(gradients, field):
         """Hartree/bohr, flat: of the energy with respect to the positions of the charges."""
         density = field.make_rdm1()
-        if density.ndim == 3:
-            density = density[0] + density[1]
-        electrons = electron_forces(field.mol, density, field.mm_mol)
-        return (electrons + gradients.grad_nuc_mm()).ravel()
-
-    def electron_forces(molecule, density, charges):
-        # <mu| d/dC (-q/|r-C|) |nu>: by translation, minus the derivatives of both functions.
-        places, values = charges.atom_coords(), charges.atom_charges()
-        forces = numpy.zeros_like(places)
-        for k, (place, charge) in enumerate(zip(places, values)):
-            with molecule.with_rinv_origin(place):
-                bra = molecule.intor("int1e_iprinv", comp=3)
-            forces[k] = -2 * charge * numpy.einsum("xij,ij->x", bra, density) * -1
-        return -forces
+        density = density[0] + density[1] if density.ndim == 3 else density
+        gradient = gradients.grad_nuc_mm()
+        charges = field.mm_mol
+        for k, (place, charge) in enumerate(zip(charges.atom_coords(), charges.atom_charges())):
+            # By translation, the derivative with respect to the origin of 1/|r-C| is minus those of both functions.
+            with field.mol.with_rinv_origin(place):
+                bra = field.mol.intor("int1e_iprinv", comp=3)
+            gradient[k] -= 2 * charge * numpy.einsum("xij,ij->x", bra, density)
+        return gradient.ravel()
 
     versions = {"pyscf": pyscf.__version__, "libxc": dft.libxc.__version__}
     return Program(versions=versions, compute=compute, sort_error=sort_error)
