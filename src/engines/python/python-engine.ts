@@ -7,7 +7,7 @@ import { InputError } from '../../errors/input-error';
 import type { AtomicInput, AtomicResult } from '../../schema/atomic';
 import type { Driver } from '../../schema/driver';
 import type { Engine, EngineContext } from '../engine';
-import type { Packages } from '../install-hint';
+import type { Packages } from '../program/install-hint';
 import { atomicResultOf } from './atomic-result-of';
 import { PythonProgram } from './python-program';
 import type { PythonAnswer, PythonReady } from './python-worker';

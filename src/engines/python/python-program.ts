@@ -1,5 +1,5 @@
 import { EngineNotFoundError } from '../../errors/engine-not-found-error';
-import { installHint, type Packages } from '../install-hint';
+import { installHint, type Packages } from '../program/install-hint';
 import { pythonCandidates } from './python-candidates';
 import { PythonPool } from './python-pool';
 import { NotInThisPython, type PythonReady, type PythonWorker } from './python-worker';
