@@ -6,6 +6,7 @@ import { CellChannel } from './execution/channel';
 import { endChildProcesses } from './execution/child-processes';
 import { ExecutionQueue } from './execution/execution-queue';
 import { type Exit, guardProcess } from './execution/guard';
+import { hideBookkeeping } from './execution/hidden-bookkeeping';
 import { History } from './execution/history';
 import { captureOutput } from './execution/output';
 import { Prelude } from './execution/prelude';
@@ -111,6 +112,7 @@ export class Kernel {
       this.channel.display(message.data, { update, displayId, metadata: message.metadata });
     });
     installBreakIn();
+    hideBookkeeping();
     process.on('SIGINT', () => this.runner.interrupt());
     process.on('SIGTERM', () => void this.end());
     const answerShell = answer(sender(this.shell));

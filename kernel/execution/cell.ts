@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { inspect } from 'node:util';
 import type { Message } from '../protocol/message';
 
 /** Raised in a cell that was interrupted; the name is the one that every Jupyter front end knows. */
@@ -33,6 +34,11 @@ export class Cell {
     readonly silent: boolean,
   ) {
     this.interrupted.catch(() => {});
+  }
+
+  /** What Node follows by its cell is printed with it: a request and its keys are nobody's business. */
+  [inspect.custom](): string {
+    return `cell ${this.number}`;
   }
 
   /** Which cell of the notebook this is: by its id, or by its code where the front end (classic notebook) tells no id. */

@@ -4,6 +4,7 @@ import { beginUndisturbed, sigintWatch, undisturbed, watched } from './break-in'
 import { type Cell, KeyboardInterrupt } from './cell';
 import { CompileError } from './compile-error';
 import { declares, filterDeclarations, withoutImports } from './declarations';
+import { lentBindings } from './lent-bindings';
 import { inOwnTurn } from './own-turn';
 import { cellRequire, type LocalModules, sdkTypePaths } from './resolve';
 import { expandShorthand } from './shorthand';
@@ -17,8 +18,10 @@ import {
   type QuickInfo,
   splitSourceMaps,
 } from './tslab';
+import { type Snapshot, Variables } from './variables';
+import { refuseNamelessExports, withoutExport } from './without-export';
 
-/** Where a compiled cell finds its `exports` and `require`. */
+/** Where a compiled cell finds its `exports`, its `require`, and what lends its variables. */
 const bridge = Symbol.for('manybody.kernel.bridge');
 
 /** The variables and types of a notebook, and how its cells are compiled and run. */
@@ -26,8 +29,7 @@ export class Session {
   private converter: Converter | undefined;
   /** Types of everything that earlier cells declared. */
   private declarations = '';
-  private readonly values: Record<string, unknown> = {};
-  private readonly exports = exportsOf(this.values);
+  private readonly values = new Variables();
   private readonly local: LocalModules = new Map();
   private readonly require: NodeJS.Require;
   private readonly sourceMaps = new Map<string, CellSourceMap>();
@@ -61,7 +63,7 @@ export class Session {
     }
     if (meta.mode === 'browser') throw new Error('Cells for the browser (@browser) are not supported by this kernel.');
     const converted = this.convert(code);
-    const before = { ...this.values };
+    const before = this.values.snapshot();
     try {
       const value = await this.run(converted, cell);
       this.declarations = converted.declOutput ?? '';
@@ -78,40 +80,43 @@ export class Session {
   }
 
   complete(code: string, position: number): { start: number; end: number; candidates: readonly string[] } {
-    return undisturbed(() => this.warmUp().complete(this.declarations, code, position));
+    return undisturbed(() => this.warmUp().complete(this.declarations, withoutExport(code), position));
   }
 
   inspect(code: string, position: number): QuickInfo | undefined {
-    return undisturbed(() => this.warmUp().inspect(this.declarations, code, position));
+    return undisturbed(() => this.warmUp().inspect(this.declarations, withoutExport(code), position));
   }
 
   /** Names and values of the notebook's variables, in order of appearance. */
   variables(): [string, unknown][] {
-    return Object.entries(this.values).filter(([, value]) => value !== undefined);
+    return this.values
+      .names()
+      .map((name): [string, unknown] => [name, this.values.get(name)])
+      .filter(([, value]) => value !== undefined);
   }
 
   /** Value of a variable; undefined when there is none. */
   value(name: string): unknown {
-    return Object.hasOwn(this.values, name) ? this.values[name] : undefined;
+    return this.values.get(name);
   }
 
   /** Makes a variable from outside of a cell. @param type in TypeScript. */
   declare(name: string, value: unknown, type: string): void {
     const others = filterDeclarations(this.declarations, (declared) => declared !== name);
-    this.values[name] = value;
+    this.values.declare(name, value);
     this.declarations = `${others}declare const ${name}: ${type};\n`;
   }
 
   /** Forgets every variable and type. */
   forget(): void {
-    for (const name of Object.keys(this.values)) delete this.values[name];
+    for (const name of this.values.names()) this.values.delete(name);
     this.declarations = '';
   }
 
   /** Forgets those of `names` that still are imports from `module`. */
   forgetImports(module: string, names: ReadonlySet<string>): void {
     const left = withoutImports(this.declarations, module, names);
-    for (const name of names) if (!declares(left, name)) delete this.values[name];
+    for (const name of names) if (!declares(left, name)) this.values.delete(name);
     this.declarations = left;
   }
 
@@ -125,8 +130,11 @@ export class Session {
   }
 
   private convert(code: string): Converted {
-    const names = new Set(Object.keys(this.values));
-    const converted = undisturbed(() => this.warmUp().convert(this.declarations, expandShorthand(code, names)));
+    refuseNamelessExports(code);
+    const names = new Set(this.values.names());
+    const converted = undisturbed(() =>
+      this.warmUp().convert(this.declarations, expandShorthand(withoutExport(code), names)),
+    );
     throwProblems(converted.diagnostics, code);
     for (const { path, data } of converted.sideOutputs ?? []) {
       this.local.set(path, { code: splitSourceMaps(data).code });
@@ -137,19 +145,20 @@ export class Session {
   private async run(converted: Converted, cell: Cell): Promise<unknown> {
     if (!converted.output) return undefined;
     const { code, maps } = splitSourceMaps(converted.output);
-    const head = `(${hasTopLevelAwait(code) ? 'async ' : ''}function (exports, require) { `;
+    const head = `(${hasTopLevelAwait(code) ? 'async ' : ''}function (exports, require) { ${lentBindings(code)}`;
     const name = `cell-${cell.number}.ts`;
     this.sourceMaps.set(name, new CellSourceMap(maps, code.split('\n').length, head.length));
+    const { exports, lend } = this.values.scope();
     const script = new Script(`${head}${code}\n})(...globalThis[Symbol.for(${JSON.stringify(bridge.description)})])`, {
       filename: name,
     });
-    Object.defineProperty(globalThis, bridge, { value: [this.exports, this.require], configurable: true });
+    Object.defineProperty(globalThis, bridge, { value: [exports, this.require, lend], configurable: true });
     try {
       await inOwnTurn(cell, () => {
         // Interrupted while it was compiled: it must not begin.
         if (cell.wasInterrupted) throw new KeyboardInterrupt();
         const ran = watched(() => script.runInThisContext({ breakOnSigint: sigintWatch }));
-        const claim = () => expected(this.values[converted.lastExpressionVar ?? '']);
+        const claim = () => expected(this.values.get(converted.lastExpressionVar ?? ''));
         return isA(ran, Promise) ? ran.then(claim) : claim();
       });
     } catch (error) {
@@ -161,8 +170,8 @@ export class Session {
     }
     const last = converted.lastExpressionVar;
     if (last === undefined) return undefined;
-    const value = this.values[last];
-    delete this.values[last];
+    const value = this.values.get(last);
+    this.values.delete(last);
     // `() => 1` has no name in the cell; the one it has here is tslab's.
     if (typeof value === 'function' && value.name === last) Object.defineProperty(value, 'name', { value: '' });
     // It may be a promise.
@@ -170,31 +179,16 @@ export class Session {
   }
 
   /** After a cell that failed: its variables that have a value stay, the others are what they were before. */
-  private keepFinished(converted: Converted, before: Readonly<Record<string, unknown>>): void {
+  private keepFinished(converted: Converted, before: Snapshot): void {
     const last = converted.lastExpressionVar;
-    if (last !== undefined) delete this.values[last];
-    const lost = new Set<string>();
-    for (const [name, value] of Object.entries(this.values)) {
-      if (value !== undefined) continue;
-      lost.add(name);
-      if (before[name] === undefined) delete this.values[name];
-      else this.values[name] = before[name];
-    }
+    if (last !== undefined) this.values.delete(last);
+    const lost = new Set(this.values.names().filter((name) => this.values.get(name) === undefined));
+    for (const name of lost) this.values.restore(name, before);
     // A name that had a value keeps its old type with it.
-    const hadValue = (name: string): boolean => lost.has(name) && before[name] !== undefined;
+    const hadValue = (name: string): boolean => lost.has(name) && before.values.get(name) !== undefined;
     const earlier = filterDeclarations(this.declarations, hadValue, { types: false });
     this.declarations = filterDeclarations(converted.declOutput ?? '', (name) => !lost.has(name)) + earlier;
   }
-}
-
-/** Imports arrive as getters, by `defineProperty`; as plain values a later cell can declare their names anew. */
-function exportsOf(values: Record<string, unknown>): Record<string, unknown> {
-  return new Proxy(values, {
-    defineProperty(target, name, attributes) {
-      if (name !== '__esModule') target[name as string] = attributes.get ? attributes.get() : attributes.value;
-      return true;
-    },
-  });
 }
 
 /** A promise that will be awaited, a turn later: should it be rejected before, that is nothing unhandled. */

@@ -39,6 +39,42 @@ describe('a cell', () => {
     );
   });
 
+  test('that assigns to a variable of an earlier cell reaches the functions that use it', async () => {
+    await kernel.execute(
+      'let count = 0; function increase() { return ++count; } var [low, { high = 9 }] = [1, {} as { high?: number }];',
+    );
+    await kernel.execute('const sum = () => low + high;');
+    expect(resultOf(await kernel.execute('count = 100; increase()'))).toBe('101');
+    expect(resultOf(await kernel.execute('for (count of [5, 7]); low++; high = 40; increase() + sum()'))).toBe('50');
+    expect(resultOf(await kernel.execute('count'))).toBe('8');
+  });
+
+  test('that declares a name anew makes a new variable, also as a constant, and after a failure the old one is back', async () => {
+    await kernel.execute('let pace = 1; const walk = () => ++pace;');
+    expect(resultOf(await kernel.execute("const pace = 'fast'; walk() + pace"))).toBe("'2fast'");
+    await kernel.execute('let shift = 3; const moved = () => shift;');
+    await kernel.execute('throw 1; let shift = 4;');
+    expect(resultOf(await kernel.execute('shift = 8; moved()'))).toBe('8');
+  });
+
+  test('may export what it declares; an export without a name is told what to write', async () => {
+    const exporting =
+      "export const left = 4;\nexport function twice(x: number) { return 2 * x; }\nexport { sep } from 'path';";
+    expect((await kernel.execute(exporting)).reply.status).toBe('ok');
+    expect(resultOf(await kernel.execute('export default twice(left) + sep'))).toBe("'8/'");
+    expect(tracebackOf(await kernel.execute("export * from 'path'"))).toContain("import * as name from 'path'");
+    expect(tracebackOf(await kernel.execute('export { left as right }'))).toContain('const newName = name');
+    expect(tracebackOf(await kernel.execute('export const wrong: string = 1'))).toContain('at line 1, column 14');
+  });
+
+  test('prints promises and timers as such, not whose they are', async () => {
+    expect(resultOf(await kernel.execute('[1].map(async (v) => v)'))).toBe('[ Promise { 1 } ]');
+    expect(printed(await kernel.execute('console.log({ p: Promise.resolve(2) })'))).toBe('{ p: Promise { 2 } }\n');
+    const timer = String(resultOf(await kernel.execute('setTimeout(() => undefined, 1)')));
+    expect(timer).toMatch(/^Timeout \{/);
+    expect(timer).not.toMatch(/kResourceStore|msg_id/);
+  });
+
   test('prints in order, before its result', async () => {
     const answer = await kernel.execute("console.log('a'); console.error('b'); console.log('c'); 1");
     expect(types(answer)).toEqual(['busy', 'execute_input', 'stream', 'stream', 'stream', 'execute_result', 'idle']);
