@@ -59,6 +59,9 @@ export function elementOf(symbol: string): Element {
   return element;
 }
 
+/** @param symbol in any case. */
+export const isElement = (symbol: string): boolean => bySymbol.has(symbol.toLowerCase());
+
 /** @throws InputError when there is no such element. */
 export function elementOfAtomicNumber(atomicNumber: number): Element {
   const element = periodicTable[atomicNumber];

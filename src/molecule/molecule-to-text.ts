@@ -3,7 +3,9 @@ import { BOHR_IN_ANGSTROM } from '../schema/constants';
 import type { Molecule } from '../schema/molecule';
 import type { LengthUnit } from './build-molecule';
 import { elementOf } from './elements';
-import type { MoleculeTextFormat } from './molecule-from-text';
+
+/** Formats that are written. */
+export type MoleculeTextFormat = 'psi4' | 'xyz' | 'xyz+';
 
 /** Decimals that bring the same 1e-8 bohr back. */
 const decimals: Readonly<Record<LengthUnit, number>> = { bohr: 8, angstrom: 10 };

@@ -53,9 +53,9 @@ describe.skipIf(!vectorsFound)('molecules as in the reference', () => {
   }
   // Where the reference's words are about its own internals, ours; the kind of error is the same.
   const errorText: Record<string, string | RegExp> = {
-    bad_line: 'Z-matrices are not read',
+    bad_line: 'line 3: "He 0 0" cannot be read. A coordinate may be missing',
     too_close: 'Following atoms are too close: He0 and He1 (0.0500 bohr)',
-    efp_ignored_unknown: /Unprocessable molecule remnants under .*\nfoo bar/,
+    efp_ignored_unknown: 'line 3, column 1: "foo bar" cannot be read',
   };
 
   for (const { name, input, molecule, error } of vector('molecule/from_dict.json').cases) {

@@ -45,7 +45,9 @@ describe('molecule text', () => {
   });
 
   test('the format may be said, and then no other is tried', () => {
-    expect(() => moleculeFromText('1\n\nHe 0 0 0', { format: 'psi4' })).toThrow('under [psi4]');
+    expect(() => moleculeFromText('1\n\nHe 0 0 0', { format: 'psi4' })).toThrow(
+      'Molecule text, line 1: "1" cannot be read',
+    );
     expect(moleculeFromText('1\n\nHe 0 0 0', { format: 'xyz' }).symbols).toEqual(['He']);
   });
 
@@ -66,19 +68,22 @@ describe('molecule text', () => {
     ['a missing coordinate', 'He 0 0 0\nHe 0 0', 'A coordinate may be missing'],
     ['the name of a file', 'water6.xyz', 'molecule: { file: water6.xyz }'],
     ['the name of a file in a folder', './data/water6.json', "readFileSync('./data/water6.json', 'utf8')"],
-    ['a z-matrix', 'O\nH 1 0.96\nH 1 0.96 2 104.5', 'Z-matrices'],
-    ['an efp line', 'He 0 0 0\n--\nefp h2o 0 0 0 0 0 0', 'efp and pubchem lines are not read'],
+    [
+      'an efp line',
+      'He 0 0 0\n--\nefp h2o 0 0 0 0 0 0',
+      'line 3: "efp h2o 0 0 0 0 0 0" cannot be read. Effective fragment potentials',
+    ],
     [
       'a line that is nothing',
       'He 0 0 0\nfoo bar baz qux',
-      'Unprocessable molecule remnants under [psi4, xyz, xyz+]:\nfoo bar baz qux',
+      'line 2, column 1: "foo bar baz qux" cannot be read. "foo" is no atom',
     ],
-    ['an unclosed ghost', 'Gh(He 0 0 0', 'Unprocessable'],
+    ['an unclosed ghost', 'Gh(He 0 0 0', '"Gh(He" is no atom'],
     ['an unknown element', 'He 0 0 3\nQx 0 0 0', 'Atom 1 of the molecule text: "Qx" is not an element'],
     ['no text', '  \n # only this\n', 'The molecule text is empty'],
     ['no atoms', 'units bohr', 'The molecule text has no atoms'],
     ['too few atoms for its count', '3\nwater\nO 0 0 0\nH 0 0 1', 'announces 3 atoms, but 2 follow'],
-    ['a charge without atoms', 'He 0 0 0\n--\n0 1\n', 'Unprocessable'],
+    ['a charge without atoms', 'He 0 0 0\n--\n0 1\n', 'line 3: "0 1" cannot be read. A charge'],
     ['atoms too close in its own unit', 'He 0 0 0\nHe 0 0 0.06', '(0.0600 angstrom)'],
     ['an isotope that is not known', '9H 0 0 0', 'H has no isotope of mass number 9'],
   ])('with %s is refused in words', (_, text, message) => {
