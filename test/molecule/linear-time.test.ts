@@ -34,10 +34,8 @@ test.each(beginnings)(
       ...'\n\r\f\u00a0\u2212\u200b\ufeffäΩ漢',
     ];
     for (const character of characters) {
-      for (const ending of endings) {
-        const ms = timed(beginning + character.repeat(SIZE) + ending);
-        expect(ms, `${JSON.stringify(character)} before ${JSON.stringify(ending)}`).toBeLessThan(LONGEST_MS);
-      }
+      const ms = timed(beginning + character.repeat(SIZE) + ending);
+      expect(ms, JSON.stringify(character)).toBeLessThan(LONGEST_MS);
     }
   },
   120_000,
