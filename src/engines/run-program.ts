@@ -54,6 +54,18 @@ const guard = new ProgramGuard();
 let observer: ProgramObserver | undefined;
 let exitHooked = false;
 
+/** What launchers of MPI tell the processes of a job. */
+const mpiRank =
+  /^(PMIX?_|PRTE_(?!MCA)|HYD[IA]|HYDRA_|MPI_LOCAL|OMPI_(COMM|UNIVERSE|APP|ARGV|COMMAND|FILE|FIRST|NUM)|OMPI_MCA_(ess|orte|pmix|shmem)_)/;
+
+/**
+ * The environment of a program that is no rank of the job in which this process may be one: it would take itself for one, and wait for
+ * ranks that never come.
+ */
+export function withoutMpiRank(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !mpiRank.test(name)));
+}
+
 /** One observer a thread; undefined removes it. */
 export function observePrograms(to: ProgramObserver | undefined): void {
   observer = to;
@@ -81,7 +93,7 @@ export async function spawnEngineProgram(
   const folder = cwd ?? context.scratchDir ?? undefined;
   // Node reports a missing working folder as a missing program.
   if (folder !== undefined && !existsSync(folder)) throw new EngineError(`The working folder ${folder} is gone.`);
-  const environment = { ...process.env, ...threadEnvironment(context.cores), ...env };
+  const environment = { ...withoutMpiRank(process.env), ...threadEnvironment(context.cores), ...env };
   const file = findProgram(command, folder ?? process.cwd(), environment.PATH);
   const child = spawn('/bin/sh', ['-c', waitAndBecome, 'sh', file, ...args], {
     cwd: folder,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { descendants, groupAlive, killTree } from '../../src/engines/process-tree';
-import { runProgram, spawnEngineProgram } from '../../src/engines/run-program';
+import { runProgram, spawnEngineProgram, withoutMpiRank } from '../../src/engines/run-program';
 import { allowing, isAlive, until } from '../executors/tasks';
 
 describe('running a program', () => {
@@ -185,4 +185,16 @@ describe('running a program', () => {
     expect(() => killTree(child.pid!)).not.toThrow();
     expect(descendants(child.pid!)).toEqual([]);
   });
+});
+
+test('a program does not take itself for a rank of the job that this process belongs to', () => {
+  const rank = {
+    PMI_RANK: '1',
+    PMIX_NAMESPACE: 'x',
+    OMPI_COMM_WORLD_RANK: '1',
+    OMPI_MCA_orte_hnp_uri: 'x',
+    MPI_LOCALRANKID: '1',
+  };
+  const kept = { PATH: '/bin', OMPI_MCA_btl: 'self', OMPI_ALLOW_RUN_AS_ROOT: '1', SLURM_JOB_ID: '7' };
+  expect(withoutMpiRank({ ...rank, ...kept })).toEqual(kept);
 });

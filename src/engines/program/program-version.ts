@@ -1,5 +1,7 @@
 import { statSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { EngineNotFoundError } from '../../errors/engine-not-found-error';
 import type { Probe } from '../engine';
 import { findProgram } from '../find-program';
@@ -42,14 +44,21 @@ export async function probeProgram(
   const key = `${file} ${statSync(file).mtimeMs}`;
   const before = known.get(key);
   if (before !== undefined) return { version: before };
-  const run = await runProgram(file, versionArguments, {
-    context: { signal, scratchDir: null, cores: 1 },
-    cwd: tmpdir(),
-  });
+  const run = await runElsewhere(file, versionArguments, signal);
   const version = versionPattern.exec(`${run.stdout}\n${run.stderr}`)?.[1];
   if (version === undefined) return { missing: installHint(title, whyNoVersion(file, run), packages) };
   known.set(key, version);
   return { version };
+}
+
+/** Some programs leave files where they are started. */
+async function runElsewhere(file: string, words: readonly string[], signal: AbortSignal): Promise<ProgramRun> {
+  const folder = await mkdtemp(join(tmpdir(), 'manybody-probe-'));
+  try {
+    return await runProgram(file, words, { context: { signal, scratchDir: folder, cores: 1 } });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 function whyNoVersion(file: string, { stdout, stderr, exitCode, signal }: ProgramRun): string {
