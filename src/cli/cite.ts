@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { VERSION } from '../expansion/provenance';
 import { bibtex, citationSentence, citations } from '../notebook/cite/citations';
+import { VERSION } from '../schema/version';
 import { readResult } from './read-result';
 
 /** `manybody cite RESULT` */

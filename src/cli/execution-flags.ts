@@ -4,12 +4,13 @@ import { listExecutors } from '../executors/create-executor';
 import type { ExecutorConfig } from '../executors/executor';
 import { logLevels, strategies } from './friendly-input';
 import { wholeNumber } from './input-flags';
+import { addQueueFlags, type QueueFlags, queueOf } from './queue-flags';
 import type { FileExecution } from './read-input';
 
 /** Where the command line keeps results unless told otherwise: beside the work. */
 export const defaultStore = '.manybody/store';
 
-export interface ExecutionFlags {
+export interface ExecutionFlags extends QueueFlags {
   workers?: number | 'auto';
   store?: string | false;
   timeout?: number;
@@ -23,7 +24,7 @@ export interface ExecutionFlags {
 }
 
 export function addExecutionFlags(command: Command): Command {
-  return command
+  return addQueueFlags(command)
     .option('--workers <n>', "worker threads, or 'auto' (default: the cores this process may use)", workers)
     .addOption(new Option('--executor <name>', 'where tasks run').choices(listExecutors()))
     .option('--store <folder>', `keep results here and never compute one twice (default: ${defaultStore})`)
@@ -52,9 +53,15 @@ export function withExecution(
   const placed = executor === undefined ? computer : computer.executor(executor);
   // Failures are shown by the progress and at the end: the executor need not log them, too.
   const stored = placed
-    .config({ logLevel: 'silent', ...file.config, ...configOfFlags(flags) })
+    .config({ logLevel: 'silent', ...file.config, ...configOfFlags(flags), ...queueConfig(executor, flags) })
     .store(storeOf(file, flags));
   return workers === undefined ? stored : stored.workers(workers);
+}
+
+/** The environment may name a queue on behalf of runs that do not use it; a flag may not. */
+function queueConfig(executor: string | undefined, flags: QueueFlags): Partial<ExecutorConfig> {
+  const queue = executor === 'bullmq' || flags.queue !== undefined ? queueOf(flags) : undefined;
+  return queue === undefined ? {} : { queue };
 }
 
 /** The folder that keeps the results, or false for none. */
@@ -77,11 +84,11 @@ export function configOfFlags(flags: ExecutionFlags): Partial<ExecutorConfig> {
   };
 }
 
-function workers(text: string): number | 'auto' {
+export function workers(text: string): number | 'auto' {
   return text === 'auto' ? 'auto' : wholeNumber('--workers')(text);
 }
 
-function positive(flag: string): (text: string) => number {
+export function positive(flag: string): (text: string) => number {
   return (text) => {
     const value = Number(text);
     if (!(value > 0)) throw new InvalidArgumentError(`${flag} takes a positive number.`);

@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { VERSION } from '../expansion/provenance';
 import { type ExportFormat, exportFormats, exportResult } from '../notebook/report/export-result';
 import type { EnergyUnit } from '../notebook/units';
+import { VERSION } from '../schema/version';
 import { readResult } from './read-result';
 import { unitOption } from './show';
 

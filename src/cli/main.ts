@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
-import { VERSION } from '../expansion/provenance';
+import { VERSION } from '../schema/version';
 import { basisCommand } from './basis';
 import { citeCommand } from './cite';
 import { convertCommand } from './convert';
@@ -15,6 +15,7 @@ import { samplesCommand } from './samples';
 import { showCommand } from './show';
 import { storeCommand } from './store';
 import { validateCommand } from './validate';
+import { workerCommand } from './worker';
 
 /** The whole command line. Data go to standard output, everything else to standard error. */
 export function program(): Command {
@@ -34,6 +35,7 @@ export function program(): Command {
     .addCommand(basisCommand())
     .addCommand(samplesCommand())
     .addCommand(storeCommand())
+    .addCommand(workerCommand())
     .addCommand(kernelCommand())
     .addCommand(doctorCommand());
 }

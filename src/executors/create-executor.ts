@@ -1,5 +1,6 @@
 import { InputError } from '../errors/input-error';
 import { nearestName } from '../schema/nearest-name';
+import { BullMqExecutor } from './bullmq/bullmq-executor';
 import type { Executor, ExecutorConfig } from './executor';
 import { ProcessExecutor } from './processes/process-executor';
 import { SequentialExecutor } from './sequential-executor';
@@ -10,6 +11,7 @@ const byName: Readonly<Record<string, (config: Partial<ExecutorConfig>) => Execu
   sequential: (config) => new SequentialExecutor(config),
   threads: (config) => new ThreadExecutor(config),
   processes: (config) => new ProcessExecutor(config),
+  bullmq: (config) => new BullMqExecutor(config),
 };
 
 /** Names that {@link createExecutor} knows. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { parseOrExplain } from '../schema/input-error-from-zod';
 import { strictDocument } from '../schema/strict-document';
 import { availableMemoryMiB } from './available-resources';
+import { queueAddressSchema } from './bullmq/queue-address';
 import type { ExecutorConfig } from './executor';
 
 /** Node's timers hold no more (24.8 days). */
@@ -30,6 +31,11 @@ export const executorConfigSchema = strictDocument({
     .min(1)
     .default(() => Math.floor(defaultMemoryShare * availableMemoryMiB())),
   strategy: z.enum(['cost', 'fifo', 'nbody', 'priority']).default('cost'),
+  /** Of the executor `bullmq`: where its queue is, as a URL or with certificates and a file for the password. */
+  queue: z
+    .union([z.string().min(1), queueAddressSchema])
+    .nullable()
+    .default(null),
 });
 
 /**

@@ -1,5 +1,6 @@
 import type { Engine, EngineReference } from '../engines/engine';
 import type { AtomicInput, AtomicResult, FailedOperation } from '../schema/atomic';
+import type { QueueAddress } from './bullmq/queue-address';
 
 /** One independent calculation of an expansion. Plain data: it clones to a thread, prints as JSON, hashes to a store key. */
 export interface Task {
@@ -94,6 +95,8 @@ export interface ExecutorConfig {
   /** Budget of the whole run; one worker gets its share. */
   memoryMiB: number;
   strategy: 'cost' | 'fifo' | 'nbody' | 'priority';
+  /** Where the tasks of the executor `bullmq` wait for workers: `redis://host:6379`. */
+  queue: string | QueueAddress | null;
 }
 
 export interface ExecutorRunOptions {

@@ -1,7 +1,5 @@
 import type { Provenance } from '../schema/molecule';
-
-/** Version of this package; a test holds it equal to package.json. */
-export const VERSION = '0.1.0';
+import { VERSION } from '../schema/version';
 
 /** QCSchema provenance of something that this package made. */
 export function provenanceStamp(routine: string): Provenance {

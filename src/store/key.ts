@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AtomicInput } from '../schema/atomic';
-import { canonicalJson } from './json';
+import { canonicalJson } from '../schema/exact-json';
 import type { EngineVersion } from './result-store';
 
 /** Part of every key: a change of what a key covers must change it, so that old entries miss instead of lying. */

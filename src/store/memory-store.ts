@@ -1,7 +1,7 @@
+import { exactJson } from '../schema/exact-json';
 import type { TaskTiming } from '../schema/task-timing';
 import { readArchive, writeArchive } from './archive';
 import { entryOf, inputOf } from './entry';
-import { exactJson } from './json';
 import { keyOf } from './key';
 import { encodeRecord } from './record';
 import type {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AtomicResult } from '../schema/atomic';
-import { exactJson } from './json';
+import { exactJson } from '../schema/exact-json';
 import type { StoredOutcome } from './result-store';
 
 /*

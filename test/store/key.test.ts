@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AtomicInput } from '../../src/schema/atomic';
-import { canonicalJson, exactJson } from '../../src/store/json';
+import { canonicalJson, exactJson } from '../../src/schema/exact-json';
 import { keyOf } from '../../src/store/key';
 import { engine, input, water } from './samples';
 

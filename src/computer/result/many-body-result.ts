@@ -1,11 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { InputError } from '../../errors/input-error';
 import type { BodyRow, PropertyValue } from '../../expansion/analysis';
-import { VERSION } from '../../expansion/provenance';
 import type { Bsse } from '../../schema/bsse';
 import type { Driver } from '../../schema/driver';
 import type { ManyBodyResultDocument } from '../../schema/many-body-result';
 import type { Molecule } from '../../schema/molecule';
+import { VERSION } from '../../schema/version';
 import type { Plan } from '../plan/plan';
 import { resultDocument } from './result-document';
 import type { ResultParts } from './result-parts';
