@@ -14,4 +14,20 @@ export const packageEngines: Readonly<Record<string, () => Promise<Engine>>> = {
   // Programs that live in Python, behind one bridge.
   psi4: async () => (await import('./python/psi4.js')).psi4Engine,
   pyscf: async () => (await import('./python/pyscf.js')).pyscfEngine,
+  tblite: async () => (await import('./python/tblite.js')).tbliteEngine,
+  dftd3: async () => (await import('./python/dispersion.js')).dftd3Engine,
+  dftd4: async () => (await import('./python/dispersion.js')).dftd4Engine,
+  qcengine: async () => (await import('./python/qcengine.js')).qcengineEngine(),
 };
+
+/** Doors to other programs: `family:NAME` is an engine for every NAME that the program behind it knows. */
+const families: Readonly<Record<string, (name: string) => Promise<Engine>>> = {
+  qcengine: async (name) => (await import('./python/qcengine.js')).qcengineEngine(name),
+};
+
+/** What loads the engine of the package that has this name; undefined where none has. */
+export function packageEngine(name: string): (() => Promise<Engine>) | undefined {
+  if (Object.hasOwn(packageEngines, name)) return packageEngines[name];
+  const [, family = '', member = ''] = /^([^:]+):([\w-]+)$/.exec(name) ?? [];
+  return Object.hasOwn(families, family) ? () => families[family]!(member) : undefined;
+}

@@ -4,7 +4,7 @@ import { EngineNotFoundError } from '../errors/engine-not-found-error';
 import { InputError } from '../errors/input-error';
 import { nearestName } from '../schema/nearest-name';
 import type { Engine, EngineReference } from './engine';
-import { packageEngines } from './package-engines';
+import { packageEngine, packageEngines } from './package-engines';
 
 /** Engines that were handed over as objects. Objects do not travel: they live in this thread. */
 const registered = new Map<string, Engine>();
@@ -19,7 +19,7 @@ const loaded = new Map<string, Promise<Engine>>();
 export function registerEngine(engine: Engine): void {
   const complaint = whyNotEngine(engine);
   if (complaint) throw new InputError(`This is not an engine: ${complaint}.`);
-  if (Object.hasOwn(packageEngines, engine.name)) {
+  if (packageEngine(engine.name)) {
     throw new InputError(`The name '${engine.name}' belongs to an engine of the package. Choose another name.`);
   }
   registered.set(engine.name, engine);
@@ -32,7 +32,7 @@ export function listEngines(): readonly string[] {
 
 /** Can every thread and process find this engine by its reference? */
 export function travels(reference: EngineReference): boolean {
-  return reference.module !== undefined || Object.hasOwn(packageEngines, reference.name);
+  return reference.module !== undefined || packageEngine(reference.name) !== undefined;
 }
 
 /**
@@ -46,12 +46,12 @@ export async function resolveEngine(reference: EngineReference): Promise<Engine>
   if (module === undefined) {
     const here = registered.get(name);
     if (here) return here;
-    if (!Object.hasOwn(packageEngines, name)) throw unknownEngine(name);
+    if (!packageEngine(name)) throw unknownEngine(name);
   }
   const key = module ?? `builtin:${name}`;
   let engine = loaded.get(key);
   if (!engine) {
-    engine = module === undefined ? packageEngines[name]!() : loadModule(name, module);
+    engine = module === undefined ? packageEngine(name)!() : loadModule(name, module);
     loaded.set(key, engine);
     // A module that could not be loaded may be mended and tried again.
     engine.catch(() => loaded.delete(key));

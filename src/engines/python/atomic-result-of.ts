@@ -15,7 +15,6 @@ export function atomicResultOf(input: AtomicInput, answer: PythonAnswer, ready: 
   const complain = (what: string): never => {
     throw new EngineError(`${creator} returned ${what} (driver ${driver}, ${nAtoms} atoms).`);
   };
-  if (typeof energy !== 'number') throw complain('no energy');
   const check = (property: 'gradient' | 'hessian', length: number) => {
     const values = answer[property];
     if (driver === property && !values) complain(`no ${property}`);

@@ -10,7 +10,7 @@ import type { Engine, EngineContext } from '../engine';
 import type { Packages } from '../program/install-hint';
 import { atomicResultOf } from './atomic-result-of';
 import { PythonProgram } from './python-program';
-import type { PythonAnswer, PythonReady } from './python-worker';
+import type { PythonReady } from './python-worker';
 
 /** A program that is reached through the bridge. */
 export interface PythonEngineDefinition {
@@ -35,8 +35,6 @@ export interface PythonEngineDefinition {
   readonly energyConvergence?: (input: AtomicInput) => number | undefined;
   /** The input as the harness wants it; default: QCSchema, generation 2. */
   readonly toInput?: (input: AtomicInput, ready: PythonReady) => unknown;
-  /** The result of an answer; default: from its numbers. */
-  readonly toResult?: (input: AtomicInput, answer: PythonAnswer, ready: PythonReady) => AtomicResult;
   /** Does the calculation where no Python can load the program. @returns undefined where that is not possible either. */
   readonly otherwise?: () => Engine | undefined;
 }
@@ -85,7 +83,7 @@ async function compute(
   context: EngineContext,
   scratch: string,
 ): Promise<AtomicResult> {
-  const { toInput, toResult = atomicResultOf, revision } = definition;
+  const { toInput, revision } = definition;
   const worker = await program.take(context.cores, context.signal);
   try {
     const { ready } = worker;
@@ -100,7 +98,7 @@ async function compute(
       const { error_type, error_message } = answer;
       throw fromComputeError({ error_type, error_message: `${definition.name}: ${error_message}` });
     }
-    const result = toResult(input, answer, ready);
+    const result = atomicResultOf(input, answer, ready);
     return { ...result, provenance: { ...result.provenance, version: versionText(ready, revision) } };
   } finally {
     program.giveBack(worker);

@@ -26,16 +26,14 @@ const answerSchema = z.object({
   id: z.int(),
   ok: z.literal(true),
   seconds: z.number(),
-  /** From a harness that computes: hartree, bohr, flat arrays. */
-  energy: z.number().nullish(),
+  /** hartree, bohr, flat arrays. */
+  energy: z.number(),
   gradient: z.array(z.number()).nullish(),
   hessian: z.array(z.number()).nullish(),
   properties: z.record(z.string(), z.unknown()).default({}),
   extras: z.record(z.string(), z.unknown()).default({}),
   routine: z.string().nullish(),
   stdout: z.string().nullish(),
-  /** From a harness that has whole QCSchema results. */
-  document: z.unknown().optional(),
 });
 /** What a harness answers to a task that it could do. */
 export type PythonAnswer = z.output<typeof answerSchema>;

@@ -62,7 +62,7 @@ class Answer:
 
 class Program:
     """versions: name -> version, the program first; they become part of what a stored result is found by.
-    compute: Task -> Answer, or a whole QCSchema result as a dict.
+    compute: Task -> Answer.
     sort_error: exception -> one of the error classes above, or None where it is an accident.
     schema: generation of QCSchema that ``task.input`` shall have.
     """
@@ -160,8 +160,7 @@ def _answer(program, message):
     tempfile.tempdir = message["scratch"]
     try:
         answer = program.compute(Task(message))
-        content = answer.content if isinstance(answer, Answer) else {"document": answer}
-        reply = {"ok": True, "seconds": time.perf_counter() - started, **content}
+        reply = {"ok": True, "seconds": time.perf_counter() - started, **answer.content}
         try:
             return json.dumps({"id": message["id"], **reply}, default=_plain, allow_nan=False)
         except ValueError as error:
