@@ -8,6 +8,7 @@ import { addExecutionFlags, type ExecutionFlags, storeOf, withExecution } from '
 import { printError } from './exit';
 import { addInputFlags, inputFlagsOf, type RawInputFlags, refuseOtherFlags } from './input-flags';
 import { untilInterrupted } from './interrupt';
+import { servesRankZero } from './mpi-rank';
 import { checkWritable } from './output-file';
 import { warnIfEmpty } from './plan-words';
 import { readInput } from './read-input';
@@ -36,6 +37,7 @@ export function runCommand(): Command {
   addInputFlags(command);
   addExecutionFlags(command);
   return command.action(async (path: string, flags: RunFlags, command: Command) => {
+    if (await servesRankZero(path, flags)) return;
     const input = await readInput(path, inputFlagsOf(flags));
     if (input.kind === 'atomic') {
       refuseOtherFlags(command, 'an AtomicInput', atomicFlags);

@@ -2,6 +2,7 @@ import { InputError } from '../errors/input-error';
 import { nearestName } from '../schema/nearest-name';
 import { BullMqExecutor } from './bullmq/bullmq-executor';
 import type { Executor, ExecutorConfig } from './executor';
+import { MpiExecutor } from './mpi/mpi-executor';
 import { ProcessExecutor } from './processes/process-executor';
 import { SequentialExecutor } from './sequential-executor';
 import { ThreadExecutor } from './threads/thread-executor';
@@ -12,6 +13,7 @@ const byName: Readonly<Record<string, (config: Partial<ExecutorConfig>) => Execu
   threads: (config) => new ThreadExecutor(config),
   processes: (config) => new ProcessExecutor(config),
   bullmq: (config) => new BullMqExecutor(config),
+  mpi: (config) => new MpiExecutor(config),
 };
 
 /** Names that {@link createExecutor} knows. */

@@ -9,7 +9,7 @@ import type { ExecutorConfig } from './executor';
 const longestTimerMs = 2 ** 31 - 1;
 
 /** Part of the machine's (or the container's) memory that a run may plan with when it does not say. */
-const defaultMemoryShare = 0.75;
+export const defaultMemoryShare = 0.75;
 
 const wholeNumber = z.number().int({ error: (issue) => `must be a whole number, not ${issue.input}` });
 const folder = z.string().min(1).nullable().default(null);

@@ -26,12 +26,18 @@ export interface Task {
   readonly priority: number;
 }
 
-/** One try at a task. Times in ms since the epoch (Date.now()). */
+/** One try at a task. Times in ms since the epoch (Date.now()), by the clock of the process that asked for the run. */
 export interface Attempt {
   readonly number: number;
   readonly workerId: string;
+  /** Where the worker is; absent on this machine. */
+  readonly host?: string | undefined;
+  /** When it was sent to its worker. Absent where the executor cannot tell. */
+  readonly sentAt?: number | undefined;
   readonly startedAt: number;
   readonly finishedAt: number;
+  /** When its result was here. */
+  readonly receivedAt?: number | undefined;
   /** Absent when the attempt succeeded. */
   readonly error?: { error_type: string; error_message: string } | undefined;
 }
@@ -107,6 +113,12 @@ export interface ExecutorRunOptions {
   inlineEngines?: ReadonlyMap<string, Engine> | undefined;
 }
 
+/** An engine that the tasks of a run will name, as it is in the process that asks. */
+export interface EngineOfRun {
+  readonly reference: EngineReference;
+  readonly version: string;
+}
+
 /**
  * Runs tasks somewhere. It knows where, never what: no chemistry. One bad task never makes `run` throw: it is an outcome.
  * Every task taken from the input has exactly one outcome, in order of completion; no more are taken than needed to keep the
@@ -122,4 +134,10 @@ export interface Executor extends AsyncDisposable {
   readonly name: string;
   readonly workers: number;
   run(tasks: Iterable<Task> | AsyncIterable<Task>, options?: ExecutorRunOptions): AsyncIterable<TaskOutcome>;
+  /**
+   * Where workers have engines of their own: do all have these? Asked before a run.
+   *
+   * @throws EngineNotFoundError that says which workers lack one, or have another version.
+   */
+  checkEngines?(engines: readonly EngineOfRun[]): Promise<void>;
 }

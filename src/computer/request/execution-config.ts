@@ -1,5 +1,6 @@
 import type { ExecutorConfig } from '../../executors/executor';
 import { parseExecutorConfig } from '../../executors/executor-config';
+import { ranksThatCompute } from '../../executors/mpi/launcher';
 import { workerBudget } from '../../executors/worker-budget';
 import type { ResultStore } from '../../store/result-store';
 import { openTolerantStore, tolerantStore } from '../../store/tolerant-store';
@@ -15,6 +16,7 @@ export function configOf({ config, workers }: ExecutionSettings): ExecutorConfig
 /** How many tasks will run at once. */
 export function workersOf({ executor }: ExecutionSettings, config: ExecutorConfig): number {
   if (typeof executor === 'object') return executor.workers;
+  if (executor === 'mpi') return config.nWorkers === 'auto' ? ranksThatCompute() : config.nWorkers;
   return executor === 'sequential' ? 1 : workerBudget(config).workers;
 }
 

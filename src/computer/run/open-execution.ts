@@ -51,13 +51,23 @@ export async function openExecution(request: ResolvedRequest, execution: Executi
   try {
     const costs = await costsOf(request, engines, store?.store, execution.priority);
     const { executor: chosen = 'threads' } = execution;
-    const { executor, giveBack } = await executorOf(chosen, config);
+    // What was said, without the defaults: where workers are elsewhere, those of this machine mean nothing.
+    const said = { ...execution.config, nWorkers: config.nWorkers };
+    const { executor, giveBack } = await executorOf(chosen, config, said);
+    try {
+      await executor.checkEngines?.(
+        [...engines.values()].filter(({ inline }) => !inline).map(({ reference, version }) => ({ reference, version })),
+      );
+    } catch (error) {
+      await giveBack();
+      throw error;
+    }
     return {
       engines,
       inlineEngines: execution.inlineEngines,
       executor,
       // The options of a caller's executor are its own; the run adds what it says, not the defaults.
-      config: typeof chosen === 'string' ? config : execution.config,
+      config: typeof chosen === 'string' ? said : execution.config,
       coresPerTask: config.coresPerTask,
       store: store?.store,
       costs,
@@ -78,9 +88,10 @@ export async function openExecution(request: ResolvedRequest, execution: Executi
 async function executorOf(
   chosen: Executor | string,
   config: ExecutorConfig,
+  said: Partial<ExecutorConfig>,
 ): Promise<{ readonly executor: Executor; giveBack(): Promise<void> }> {
   if (typeof chosen !== 'string') return { executor: chosen, giveBack: async () => undefined };
   if (chosen === 'threads') return borrowThreads(config);
-  const executor = createExecutor(chosen, config);
+  const executor = createExecutor(chosen, said);
   return { executor, giveBack: async () => executor[Symbol.asyncDispose]() };
 }

@@ -3,7 +3,7 @@ import type { Engine, EngineReference } from '../../engines/engine';
 import { type ComputeError, toComputeError } from '../../errors/compute-error';
 import { type AttemptReply, removeFolder } from '../attempt';
 import { now } from '../clock';
-import type { ExecutorConfig, ExecutorEvent, ExecutorRunOptions, Task, TaskOutcome } from '../executor';
+import type { Attempt, ExecutorConfig, ExecutorEvent, ExecutorRunOptions, Task, TaskOutcome } from '../executor';
 import type { Logger } from '../logger';
 import { isWorthRetrying, retryDelayMs } from '../retry-policy';
 import { cancelledError, completedOutcome, failedOutcome, taskTitle, timeoutError } from '../task-outcome';
@@ -41,7 +41,10 @@ export interface DispatcherOptions {
   readonly signal: AbortSignal | undefined;
   readonly onEvent: ExecutorRunOptions['onEvent'];
   findEngine(reference: EngineReference): Promise<FoundEngine>;
-  openLane(place: Job['place'], workerId: string, listener: LaneListener): Lane;
+  /** @param slot its number, from 0: of the things that happen at the same time. */
+  openLane(place: Job['place'], workerId: string, listener: LaneListener, slot: number): Lane;
+  /** How many tasks a lane may hold at once, by its typical time; `task-choice.ts` has the rule for workers on this machine. */
+  tasksInHand?(typicalMs: number | undefined): number;
 }
 
 /**
@@ -57,6 +60,7 @@ export class Dispatcher implements LaneListener {
   private readonly outcomes: TaskOutcome[] = [];
   private readonly found = new Map<string, FoundEngine | { error: ComputeError }>();
   private readonly scratchOf = new Map<Job, string>();
+  private readonly tasksInHand: (typicalMs: number | undefined) => number;
   /** 1 while whoever iterates is busy with an outcome: storing it, for instance. */
   private beingSettled = 0;
   private scratchCount = 0;
@@ -71,6 +75,7 @@ export class Dispatcher implements LaneListener {
     private readonly options: DispatcherOptions,
   ) {
     this.intake = new TaskIntake(tasks);
+    this.tasksInHand = options.tasksInHand ?? tasksInHand;
     this.slots = Array.from({ length: options.budget.workers }, (_, index) => newSlot(index));
   }
 
@@ -231,7 +236,7 @@ export class Dispatcher implements LaneListener {
   private feed(slot: Slot): boolean {
     const busy = lanesOf(slot).find((lane) => lane.size > 0);
     if (slot.broken || slot.running?.stopping) return false;
-    if (busy && (busy.place === 'here' || busy.size >= tasksInHand(slot.typicalMs))) return false;
+    if (busy && (busy.place === 'here' || busy.size >= this.tasksInHand(slot.typicalMs))) return false;
     const others = this.slots.filter((other) => other !== slot && isBusy(other));
     // Tasks that run, and results that nobody has taken care of yet, are what a kill -9 costs: never more than one a worker.
     const atRisk = others.length + this.outcomes.length + this.beingSettled;
@@ -254,6 +259,7 @@ export class Dispatcher implements LaneListener {
     const lane = this.laneOf(slot, job.place);
     slot.groupKey = job.task.groupKey;
     slot.memoryMiB = Math.max(slot.memoryMiB, needed);
+    job.sentAt = now();
     try {
       const together = this.slots.length > 1 && isTogether(job.task, elsewhere, this.waiting, !this.intake.done);
       lane.post(job, { scratchDir, cores: coresPerTask, memoryMiB: needed }, together);
@@ -271,7 +277,7 @@ export class Dispatcher implements LaneListener {
     // thread-1, and when that is lost thread-1.2: a task tried again was tried elsewhere.
     const generation = ++slot.opened[place];
     const workerId = `${place === 'worker' ? this.options.workerName : 'main'}-${slot.index + 1}${generation > 1 ? `.${generation}` : ''}`;
-    const lane = this.options.openLane(place, workerId, this);
+    const lane = this.options.openLane(place, workerId, this, slot.index);
     slot.lanes[place] = lane;
     slot.timer = setTimeout(() => void lane.kill(), bootWithinMs);
     return lane;
@@ -333,8 +339,7 @@ export class Dispatcher implements LaneListener {
     slot.typicalMs = slot.typicalMs === undefined ? took : (1 - newest) * slot.typicalMs + newest * took;
     const { startedAt, finishedAt } = reply;
     if (reply.result) {
-      const { workerId } = lane;
-      job.attempts.push({ number: job.attempts.length + 1, workerId, startedAt, finishedAt });
+      job.attempts.push({ ...this.placeOf(lane, job), startedAt, finishedAt, receivedAt: now() });
       this.push(completedOutcome(job, reply.result));
     } else {
       this.failed(lane, job, this.verdict(job) ?? reply.error, startedAt, finishedAt);
@@ -373,6 +378,22 @@ export class Dispatcher implements LaneListener {
     this.goOn();
   }
 
+  returned(_lane: Lane, jobs: readonly Job[]): void {
+    for (const job of jobs) this.scratchOf.delete(job);
+    if (this.aborted) {
+      const error = cancelledError(this.aborted.reason);
+      for (const job of jobs) this.push(failedOutcome(job, error, now()));
+    } else this.waiting.unshift(...jobs);
+    this.goOn();
+  }
+
+  private placeOf(
+    { workerId, host }: Lane,
+    { attempts, sentAt }: Job,
+  ): Pick<Attempt, 'number' | 'workerId' | 'host' | 'sentAt'> {
+    return { number: attempts.length + 1, workerId, ...(host === undefined ? {} : { host }), sentAt };
+  }
+
   /** Why we stopped a task, whatever it said when it was stopped. */
   private verdict(job: Job): ComputeError | undefined {
     if (job.stopping === 'timeout') return timeoutError(job.task, this.options.config.timeoutPerTaskMs);
@@ -385,7 +406,8 @@ export class Dispatcher implements LaneListener {
     const { task, attempts } = job;
     const number = attempts.length + 1;
     const { error_type, error_message } = error;
-    attempts.push({ number, workerId: lane.workerId, startedAt, finishedAt, error: { error_type, error_message } });
+    const times = { startedAt, finishedAt, receivedAt: now() };
+    attempts.push({ ...this.placeOf(lane, job), ...times, error: { error_type, error_message } });
     const again = !this.aborted && isWorthRetrying(error_type) && number <= config.maxRetries;
     const retryInMs = again ? retryDelayMs(number, config.retryBackoffMs) : null;
     const shortError = { error_type, error_message };

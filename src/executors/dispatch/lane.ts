@@ -16,6 +16,8 @@ export interface Job extends History {
   readonly engine: Engine;
   /** `worker`: the engine is found by name there. `here`: an inline engine, or one that only waits for a program. */
   readonly place: 'worker' | 'here';
+  /** When the attempt that is under way was posted to its lane. */
+  sentAt?: number | undefined;
   /** Set when the running attempt is being stopped. */
   stopping?: 'timeout' | 'cancelled' | undefined;
 }
@@ -46,12 +48,16 @@ export interface LaneListener {
     waiting: readonly Job[],
     why: ComputeError,
   ): void;
+  /** Jobs that `takeBack` asked a worker far away for, and that had not begun there. */
+  returned(lane: Lane, jobs: readonly Job[]): void;
 }
 
 /** One thing at a time, in the order posted: a worker thread, or a place in this one. */
 export interface Lane {
   readonly workerId: string;
   readonly place: Job['place'];
+  /** Where it is; absent on this machine. */
+  readonly host?: string | undefined;
   /** Jobs posted and unfinished; the first one runs. */
   readonly size: number;
   /** Has it ever reported itself? */
@@ -62,7 +68,7 @@ export interface Lane {
   drain(): void;
   /** Asks the running job to stop: its signal is aborted, its `cancelled()` turns true. */
   interrupt(reason: Error): void;
-  /** Takes back the jobs that have not begun: they will not. */
+  /** Takes back the jobs that have not begun: they will not. A worker far away is asked, and the listener hears `returned`. */
   takeBack(): readonly Job[];
   /** Ends it by force, with the processes it started; the listener hears `lost`. Resolves when nothing of it runs. */
   kill(): Promise<void>;
