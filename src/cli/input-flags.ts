@@ -7,7 +7,11 @@ import { unknownNames } from '../schema/strict-document';
 
 /** Flags that say, or change, what an input asks for. */
 export interface InputFlags {
-  readonly levels: readonly { readonly body: string; readonly model: string }[];
+  readonly levels: readonly {
+    readonly body: string;
+    readonly model: string;
+    readonly keywords?: Readonly<Record<string, unknown>> | undefined;
+  }[];
   readonly model?: string | undefined;
   readonly maxBody?: number | undefined;
   readonly bsse: readonly Bsse[];
@@ -23,6 +27,7 @@ export interface InputFlags {
 /** The flags as commander hands them over. */
 export interface RawInputFlags {
   level?: { body: string; model: string }[];
+  levelKeyword?: Record<string, Record<string, unknown>>;
   model?: string;
   maxBody?: number;
   bsse?: Bsse[];
@@ -40,8 +45,13 @@ export function addInputFlags(command: Command): Command {
   return command
     .option(
       '--level <n=model>',
-      'level of theory, e.g. 2=mp2/cc-pvdz or supersystem=hf/sto-3g; may be repeated',
+      'level of theory, e.g. 2=mp2/cc-pvdz, 1=psi4:ccsd(t)/cc-pvdz or supersystem=xtb:gfn2; may be repeated',
       collectLevel,
+    )
+    .option(
+      '--level-keyword <n:name=value>',
+      'keyword of the engine at one --level, e.g. 1:e_convergence=1e-9; may be repeated',
+      collectLevelKeyword,
     )
     .addOption(new Option('--model <model>', 'one level of theory for all bodies, e.g. hf/6-31g').conflicts('level'))
     .option('--max-body <n>', 'truncate after n bodies', wholeNumber('--max-body'))
@@ -67,9 +77,12 @@ export function addInputFlags(command: Command): Command {
 }
 
 export function inputFlagsOf(options: RawInputFlags): InputFlags {
-  const { level = [], bsse = [], keyword = {}, ...rest } = options;
+  const { level = [], levelKeyword = {}, bsse = [], keyword = {}, ...rest } = options;
+  const lost = Object.keys(levelKeyword).find((body) => !level.some((one) => one.body === body));
+  if (lost !== undefined)
+    throw new InputError(`--level-keyword ${lost}: goes with --level ${lost}=..., which is not given.`);
   return {
-    levels: level,
+    levels: level.map((one) => ({ ...one, keywords: levelKeyword[one.body] })),
     bsse,
     model: rest.model,
     maxBody: rest.maxBody,
@@ -97,6 +110,16 @@ function collectKeyword(text: string, sofar: Record<string, unknown> = {}): Reco
     throw new InvalidArgumentError('Write name=value, as in e_convergence=1e-9.');
   if (Object.hasOwn(sofar, name)) throw new InvalidArgumentError(`The keyword ${name} is given twice.`);
   return { ...sofar, [name]: jsonOrText(value) };
+}
+
+function collectLevelKeyword(
+  text: string,
+  sofar: Record<string, Record<string, unknown>> = {},
+): Record<string, Record<string, unknown>> {
+  const [, body, keyword] = /^(\d+|supersystem):(.+)$/s.exec(text) ?? [];
+  if (body === undefined || keyword === undefined)
+    throw new InvalidArgumentError('Write n:name=value, as in 1:e_convergence=1e-9 or supersystem:accuracy=0.1.');
+  return { ...sofar, [body]: collectKeyword(keyword, sofar[body]) };
 }
 
 function jsonOrText(text: string): unknown {

@@ -197,7 +197,10 @@ function withOtherLevels(document: ManyBodyInput, flags: InputFlags): ManyBodyIn
 
 function levelsOfFlags(computer: ManyBodyComputer, flags: InputFlags, maxBody: number): ManyBodyComputer {
   if (flags.model !== undefined) return computer.level(maxBody, flags.model);
-  return flags.levels.reduce((sofar, { body, model }) => withLevel(sofar, body, model), computer);
+  return flags.levels.reduce(
+    (sofar, { body, model, keywords }) => withLevel(sofar, body, model, keywords === undefined ? {} : { keywords }),
+    computer,
+  );
 }
 
 /** @param value a parsed YAML or JSON text. @throws InputError */

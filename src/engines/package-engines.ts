@@ -8,6 +8,7 @@ export const packageEngines: Readonly<Record<string, () => Promise<Engine>>> = {
   builtin: async () => (await import('./builtin/engine.js')).builtinEngine,
   model: async () => (await import('./model/engine.js')).modelEngine,
   // Programs that are started for each task.
+  mopac: async () => (await import('./mopac/engine.js')).mopacEngine,
   nwchem: async () => (await import('./nwchem/engine.js')).nwchemEngine,
   xtb: async () => (await import('./xtb/engine.js')).xtbEngine,
 

@@ -56,16 +56,48 @@ function computableDriver(driver: string): Driver {
   );
 }
 
-/** `method/basis`; the method may hold blanks and signs, the basis any character but the first slash. */
-function parseModelChemistry(text: string): { method: string; basis: string | null } {
-  const [method = '', ...rest] = text.trim().split('/');
+interface ModelChemistry {
+  /** The engine that the text itself names. */
+  readonly engine: string | undefined;
+  readonly method: string;
+  readonly basis: string | null;
+}
+
+/**
+ * `method/basis`, a method alone where the engine has no basis sets, and either with `engine:` before it. The method may hold blanks and
+ * signs, the basis any character but the first slash.
+ */
+function parseModelChemistry(text: string): ModelChemistry {
+  const [before = '', ...rest] = text.trim().split('/');
   const basis = rest.join('/');
-  if (method === '' || (rest.length > 0 && basis === '')) {
-    throw new InputError(`"${text}" is not a model chemistry. Write method/basis, as in hf/6-31g.`, {
-      detail: { modelChemistry: text },
-    });
+  const colon = before.lastIndexOf(':');
+  const [engine, method] =
+    colon < 0 ? [undefined, before] : [before.slice(0, colon).trim(), before.slice(colon + 1).trim()];
+  if (method === '' || engine === '' || (rest.length > 0 && basis === '')) {
+    throw new InputError(
+      `"${text}" is not a model chemistry. Write method/basis, as in hf/6-31g; with an engine as in psi4:hf/6-31g; or a method alone where ` +
+        'it has no basis sets, as in xtb:gfn2.',
+      { detail: { modelChemistry: text } },
+    );
   }
-  return { method: method.toLowerCase(), basis: basis === '' ? null : basis.toLowerCase() };
+  return { engine, method: method.toLowerCase(), basis: basis === '' ? null : basis.toLowerCase() };
+}
+
+/** @throws InputError when the text and the options name different engines. */
+function engineOf(
+  modelChemistry: string,
+  { engine: named }: ModelChemistry,
+  { engine: given }: LevelOptions,
+): string | undefined {
+  if (named !== undefined && given !== undefined && named !== given) {
+    throw new InputError(
+      `The level "${modelChemistry}" names the engine '${named}', its options '${given}'. Say one.`,
+      {
+        detail: { modelChemistry, engine: given },
+      },
+    );
+  }
+  return given ?? named;
 }
 
 export function withLevel(
@@ -75,16 +107,17 @@ export function withLevel(
   options: LevelOptions,
 ): InputDraft {
   const name = options.name ?? modelChemistry;
+  const parsed = parseModelChemistry(modelChemistry);
   const { levels: _, ...others } = draft.keywords;
   const levels = { ...draft.keywords.levels, [body]: name };
   // A level that is said again replaces the first; a specification that no level names any more goes with it.
   const specifications = new Map([...draft.specifications].filter(([other]) => Object.values(levels).includes(other)));
   specifications.set(name, {
-    engine: options.engine,
+    engine: engineOf(modelChemistry, parsed, options),
     specification: {
       schema_name: 'qcschema_atomic_specification',
       driver: draft.driver,
-      model: parseModelChemistry(modelChemistry),
+      model: { method: parsed.method, basis: parsed.basis },
       program: '',
       keywords: { ...options.keywords },
       protocols: {},

@@ -28,6 +28,8 @@ export function buildNwchemInput(request: NwchemRequest, memoryMiB: number): str
     ...basis(request),
     ...[...set].filter(([, value]) => value !== false).map(([name, value]) => `set ${name} ${value}`),
     ...theory(request),
+    // A Hessian comes without a gradient unless that was asked before.
+    ...(driver === 'hessian' ? [`task ${theoryName(request)} gradient`] : []),
     `task ${theoryName(request)} ${driver}`,
     '',
   ].join('\n');

@@ -31,7 +31,10 @@ export interface ProgramOrigin {
  */
 export function programResult(input: AtomicInput, answer: ProgramAnswer, origin: ProgramOrigin): AtomicResult {
   const { driver, protocols } = input.specification;
-  const { energy, gradient, hessian, properties = {}, extras = {} } = answer;
+  const { energy, properties = {}, extras = {} } = answer;
+  // A program may say more than it was asked; an expansion wants the same of every task.
+  const gradient = driver === 'energy' ? undefined : answer.gradient;
+  const hessian = driver === 'hessian' ? answer.hessian : undefined;
   const nAtoms = input.molecule.symbols.length;
   const { program, version, routine, inputText, stdout } = origin;
   const complete = (what: string, values: readonly number[] | undefined, length: number): number[] => {
