@@ -14,6 +14,7 @@ import { runCommand } from './run';
 import { samplesCommand } from './samples';
 import { showCommand } from './show';
 import { storeCommand } from './store';
+import { submitCommand } from './submit';
 import { validateCommand } from './validate';
 import { workerCommand } from './worker';
 
@@ -35,6 +36,7 @@ export function program(): Command {
     .addCommand(basisCommand())
     .addCommand(samplesCommand())
     .addCommand(storeCommand())
+    .addCommand(submitCommand())
     .addCommand(workerCommand())
     .addCommand(kernelCommand())
     .addCommand(doctorCommand());
