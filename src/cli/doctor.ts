@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { checks, type Finding } from './doctor-checks';
+import { pythonOption } from './python-flag';
 
 const signs: Readonly<Record<Finding['state'], string>> = { ok: '✓ ok     ', note: '– note   ', problem: '✗ problem' };
 
@@ -8,6 +9,7 @@ export function doctorCommand(): Command {
   return new Command('doctor')
     .description('check Node, Jupyter, the kernel and the engines, and say how to mend what is missing')
     .option('--json', 'one JSON object a line')
+    .addOption(pythonOption())
     .action(async ({ json }: { json?: boolean }) => {
       let broken = 0;
       for (const check of checks) {

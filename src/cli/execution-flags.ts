@@ -4,6 +4,7 @@ import { listExecutors } from '../executors/create-executor';
 import type { ExecutorConfig } from '../executors/executor';
 import { logLevels, strategies } from './friendly-input';
 import { wholeNumber } from './input-flags';
+import { pythonOption } from './python-flag';
 import { addQueueFlags, type QueueFlags, queueOf } from './queue-flags';
 import type { FileExecution } from './read-input';
 
@@ -35,6 +36,7 @@ export function addExecutionFlags(command: Command): Command {
     .option('--cores-per-task <n>', 'cores of one task', wholeNumber('--cores-per-task'))
     .option('--memory <MiB>', 'memory budget of the whole run', positive('--memory'))
     .option('--scratch <folder>', 'where engines put their temporary files')
+    .addOption(pythonOption())
     .addOption(
       new Option('--log-level <level>', 'what the executor logs to standard error (default: silent)').choices(
         logLevels,
