@@ -96,6 +96,8 @@ async function compute(
     const answer = await worker.ask(request, context.signal);
     if (!answer.ok) {
       const { error_type, error_message } = answer;
+      // psi4 for one leaves its timers running when something fails underneath: the next task would fail on that.
+      if (error_type !== 'input_error') worker.end();
       throw fromComputeError({ error_type, error_message: `${definition.name}: ${error_message}` });
     }
     const result = atomicResultOf(input, answer, ready);

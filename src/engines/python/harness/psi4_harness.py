@@ -192,7 +192,7 @@ def load():
     return Program(versions={"psi4": psi4.__version__}, compute=compute, sort_error=sort_error)
 
 
-INPUT_ERRORS = ("ParsingError", "MissingMethodError", "ManagedMethodError", "BasisSetNotFound", "BasisSetFileNotFound",
+INPUT_ERRORS = ("ValidationError", "ParsingError", "MissingMethodError", "ManagedMethodError", "BasisSetNotFound", "BasisSetFileNotFound",
                 "UpgradeHelper", "OptionError", "NotAnElementError", "MoleculeFormatError")
 
 serve(load)
