@@ -1,7 +1,9 @@
 import { InputError } from '../errors/input-error';
 import { type Bsse, bsseSchema } from '../schema/bsse';
 import type { ExpansionRequest } from './expansion-request';
-import { groupLevels, type LevelGroup, modelchemLabels } from './model-chemistries';
+import { groupLevels, type LevelGroup, ordinalLetter } from './model-chemistries';
+import type { Selection } from './sets/selection';
+import { ListedSpace } from './space/listed-space';
 import type { PlannedModelChemistry, TaskClass } from './space/task-classes';
 import type { ClusterTask, RowEntry, TaskSpace } from './space/task-space';
 import { UniformSpace } from './space/uniform-space';
@@ -32,19 +34,19 @@ export class Expansion {
     readonly request: ExpansionRequest,
     treatments: readonly Bsse[],
     groups: readonly LevelGroup[],
+    /** The clusters that are kept; undefined: all of them. */
+    readonly selection?: Selection,
   ) {
     const N = request.nFragments;
     this.treatments = treatments;
     this.maxBody = Object.keys(request.levels).filter((key) => key !== 'supersystem').length;
-    const bodies = Object.fromEntries(groups.map((group) => [group.modelChemistry, group.bodies]));
-    const letters = new Map(Object.values(modelchemLabels(bodies)).map(([name, letter]) => [name, letter]));
-    this.space = new UniformSpace(request, groups, (name) => letters.get(name)!, {
-      treatments,
-      nFragments: N,
-      maxBody: this.maxBody,
-      returnTotalData: request.returnTotalData,
-      supersystemIeOnly: request.supersystemIeOnly,
-    });
+    const letters = new Map(groups.map(({ modelChemistry }, i) => [modelChemistry, ordinalLetter(i)]));
+    const letterOf = (name: string): string => letters.get(name)!;
+    const { returnTotalData, supersystemIeOnly } = request;
+    const options = { treatments, nFragments: N, maxBody: this.maxBody, returnTotalData, supersystemIeOnly };
+    this.space = selection
+      ? new ListedSpace(selection, groups, letterOf, options)
+      : new UniformSpace(request, groups, letterOf, options);
     this.lastClass = this.classes[0];
     const numeric = Array.from({ length: this.maxBody }, (_, i) => i + 1);
     this.bodies = request.supersystemIeOnly
@@ -140,14 +142,27 @@ export class Expansion {
   }
 }
 
+/** The levels, and besides them the model chemistries that only a selection names; the supersystem's stays last. */
+function withSelected(groups: readonly LevelGroup[], selection: Selection | undefined): readonly LevelGroup[] {
+  const named = new Set(groups.map(({ modelChemistry }) => modelChemistry));
+  const others = [...(selection?.kept ?? [])].filter(([name]) => !named.has(name));
+  const all = [...groups, ...others.map(([modelChemistry, { sizes }]) => ({ modelChemistry, bodies: sizes }))];
+  const first = ({ bodies }: LevelGroup): number =>
+    typeof bodies[0] === 'number' ? bodies[0] : Number.POSITIVE_INFINITY;
+  return others.length === 0 ? groups : all.sort((a, b) => first(a) - first(b));
+}
+
 /**
  * Plans an expansion. Takes milliseconds and no memory to speak of, for any number of tasks.
  *
- * vmfc on one model chemistry computes everything that nocp needs, and cp too when M = N: those treatments are added free.
+ * vmfc on one model chemistry computes everything that nocp needs (of a closed selection), and cp too when the whole is one of
+ * the clusters: those treatments are added free.
+ *
+ * @param selection the clusters that are kept; without it, all up to the largest level are.
  *
  * @throws InputError when the request contradicts itself; the message says what disagrees.
  */
-export function createExpansion(request: ExpansionRequest): Expansion {
+export function createExpansion(request: ExpansionRequest, selection?: Selection): Expansion {
   const { nFragments, bsse, levels, returnTotalData, supersystemIeOnly, embedding } = request;
   const fail = (message: string): never => {
     throw new InputError(message, { detail: { request } });
@@ -158,7 +173,7 @@ export function createExpansion(request: ExpansionRequest): Expansion {
       fail(`'${treatment}' is not a BSSE treatment: choose from 'nocp', 'cp', 'vmfc'.`);
     }
   }
-  const groups = groupLevels(levels);
+  const groups = withSelected(groupLevels(levels), selection);
   const maxBody = Object.keys(levels).filter((key) => key !== 'supersystem').length;
   if (!Number.isInteger(nFragments) || nFragments < 2) {
     fail(
@@ -185,11 +200,17 @@ export function createExpansion(request: ExpansionRequest): Expansion {
       );
     }
   }
-  if (treatments.includes('vmfc') && groups.length === 1) {
-    if (!treatments.includes('nocp')) treatments.push('nocp');
-    if (maxBody === nFragments && !treatments.includes('cp')) treatments.push('cp');
+  if (supersystemIeOnly && selection) {
+    fail(
+      'supersystem_ie_only computes monomers and the whole: there are no clusters to choose from. Leave out supersystem_ie_only, or what selects clusters.',
+    );
   }
-  const expansion = new Expansion(request, treatments, groups);
+  if (treatments.includes('vmfc') && groups.length === 1) {
+    const { closed = true, maxBody: largest = maxBody } = selection?.union ?? {};
+    if (closed && !treatments.includes('nocp')) treatments.push('nocp');
+    if (largest === nFragments && !treatments.includes('cp')) treatments.push('cp');
+  }
+  const expansion = new Expansion(request, treatments, groups, selection);
   if (!(expansion.taskCount <= Number.MAX_SAFE_INTEGER)) {
     fail(
       `This expansion of ${nFragments} fragments through ${maxBody} bodies has more than 2^53 tasks. Lower the largest level.`,

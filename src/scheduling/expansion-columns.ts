@@ -1,4 +1,5 @@
 import type { Expansion } from '../expansion/expansion';
+import type { ClusterTask } from '../expansion/space/task-space';
 import type { Driver } from '../schema/driver';
 import type { CostEstimate, CostModel } from './cost-model';
 
@@ -40,13 +41,14 @@ export function expansionColumns(
   const cost = new Float64Array(expansion.taskCount);
   const nBody = new Uint16Array(expansion.taskCount);
   const group = new Int32Array(expansion.taskCount);
-  const groupOf = groupNumbers();
+  const groupOf = groupNumbers(expansion);
   let calibrated = true;
   let [total, uncertainty, scatter] = [0, 0, 0];
   // Clusters of equal fragments cost the same: the model is asked once for each combination of sizes.
   const known = new Map<string, CostEstimate>();
 
-  for (const { index, modelChemistry, real, basis } of expansion.tasks()) {
+  for (const task of expansion.tasks()) {
+    const { index, modelChemistry, real, basis } = task;
     const of = sizes.get(modelChemistry)!;
     const atoms = sum(of.atoms, basis);
     const electrons = sum(of.electrons, real);
@@ -61,7 +63,7 @@ export function expansionColumns(
     }
     cost[index] = estimate.weight;
     nBody[index] = real.length;
-    group[index] = groupOf(modelChemistry, real, basis);
+    group[index] = groupOf(task);
     total += estimate.weight;
     uncertainty += estimate.weight * estimate.uncertainty;
     scatter += estimate.weight * estimate.scatter;
@@ -76,23 +78,17 @@ export function expansionColumns(
   };
 }
 
-/**
- * Numbers the bases of each model chemistry, for tasks that come in the order of the enumeration: classes by |B| and |R|, in each
- * of them the bases in one order.
- */
-function groupNumbers(): (modelChemistry: string, real: readonly number[], basis: readonly number[]) => number {
-  let [first, rank, next] = [0, 0, 0];
-  let [chemistryBefore, nRealBefore] = ['', 0];
-  let basisBefore: readonly number[] = [];
-  return (modelChemistry, real, basis) => {
-    const otherSize = modelChemistry !== chemistryBefore || basis.length !== basisBefore.length;
-    if (otherSize) first = next;
-    if (otherSize || real.length !== nRealBefore) rank = 0;
-    // Tasks of one class and basis follow one another, and share the list of its fragments.
-    else if (basis !== basisBefore) rank++;
-    next = Math.max(next, first + rank + 1);
-    [chemistryBefore, nRealBefore, basisBefore] = [modelChemistry, real.length, basis];
-    return first + rank;
+/** Numbers the bases of each model chemistry and size, for tasks in the order of the enumeration. */
+function groupNumbers(expansion: Expansion): (task: ClusterTask) => number {
+  let [first, next] = [0, 0];
+  let size = '';
+  return (task) => {
+    const newSize = `${task.basis.length} ${task.modelChemistry}`;
+    if (newSize !== size) first = next;
+    size = newSize;
+    const number = first + expansion.space.basisRank(task, expansion.classAt(task.index));
+    next = Math.max(next, number + 1);
+    return number;
   };
 }
 

@@ -54,6 +54,12 @@ export interface TaskSpace {
   entriesOf(index: number, owner: TaskClass): readonly RowEntry[];
   /** The treatments that use a task. @param owner the class that holds the task. */
   treatmentsOf(index: number, owner: TaskClass): readonly Bsse[];
+  /**
+   * Number of the basis of a task among those of the same model chemistry and size, from 0.
+   *
+   * @param owner the class that holds the task.
+   */
+  basisRank(task: ClusterTask, owner: TaskClass): number;
   /** What exactly n bodies contribute, as a combination of rows; n = N includes what a supersystem adds. */
   contribution(treatment: Bsse, n: number): Combination;
   amplification(combination: Combination): Amplification;

@@ -83,6 +83,10 @@ export class UniformSpace implements TaskSpace {
     return treatments;
   }
 
+  basisRank({ index }: ClusterTask, { offset, nReal, nBasis }: TaskClass): number {
+    return Math.floor((index - offset) / this.combinations.count(nBasis, nReal));
+  }
+
   contribution(treatment: Bsse, n: number): Combination {
     return uniformContribution(treatment, n, {
       nFragments: this.nFragments,
