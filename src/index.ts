@@ -12,6 +12,7 @@ import { notebookSurroundings } from './notebook/notebook-surroundings';
 import './notebook/attach';
 
 export {
+  type CutoffOptions,
   ManyBodyComputer,
   type MoleculeOptions,
   type ParallelOptions,

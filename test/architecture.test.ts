@@ -12,22 +12,23 @@ const arrows: Record<string, readonly string[]> = {
   schema: [],
   molecule: ['schema'],
   expansion: ['schema', 'molecule'],
+  selection: ['schema', 'molecule', 'expansion'],
   qc: [],
   engines: ['schema', 'molecule', 'qc', 'files'],
   scheduling: ['schema', 'expansion'],
   executors: ['schema', 'engines', 'files'],
   store: ['schema', 'files'],
-  computer: ['schema', 'molecule', 'expansion', 'qc', 'engines', 'scheduling', 'executors', 'store'],
+  computer: ['schema', 'molecule', 'expansion', 'selection', 'qc', 'engines', 'scheduling', 'executors', 'store'],
   notebook: ['schema', 'molecule', 'expansion', 'files'],
   cli: ['schema', 'molecule', 'expansion', 'engines', 'scheduling', 'executors', 'store', 'computer', 'notebook'],
 };
 /** Folders whose types (not values) may be imported besides. */
 const typeArrows: Record<string, readonly string[]> = {
-  notebook: ['computer', 'engines'],
+  notebook: ['computer', 'engines', 'selection'],
   store: ['engines'],
   scheduling: ['engines'],
 };
-const pure = ['molecule', 'expansion', 'scheduling', 'qc'];
+const pure = ['molecule', 'expansion', 'selection', 'scheduling', 'qc'];
 /** The rooms of a large folder, and which of its other rooms each may import, types included. Files outside a room may import all. */
 const rooms: Record<string, Record<string, readonly string[]>> = {
   computer: {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { listExecutors } from '../executors/create-executor';
 import type { ExecutorConfig, LogLevel } from '../executors/executor';
 import { driverSchema } from '../schema/driver';
+import { selectionShape } from '../schema/selection';
 import { strictDocument } from '../schema/strict-document';
 
 /** A level of theory: `hf/6-31g`, or the same with an engine and keywords of its own. */
@@ -11,6 +12,10 @@ const levelSchema = z.union([
     model: z.string(),
     engine: z.string().optional(),
     keywords: z.record(z.string(), z.unknown()).optional(),
+    name: z.string().optional(),
+    /** Only for clusters up to this size, or of these fragments: with a list of levels for one number of bodies. */
+    within: z.number().optional(),
+    region: z.array(z.int().positive()).optional(),
   }),
 ]);
 
@@ -55,7 +60,7 @@ export const friendlyInputSchema = strictDocument({
   detect_fragments: z.union([z.boolean(), z.number().positive()]).optional(),
   /** One level for all bodies; with `max_nbody` where not all are wanted. */
   model: z.string().optional(),
-  levels: z.record(levelKey, levelSchema).optional(),
+  levels: z.record(levelKey, z.union([levelSchema, z.array(levelSchema).min(1)])).optional(),
   max_nbody: z.int().positive().optional(),
   bsse_type: z.union([z.string(), z.array(z.string())]).optional(),
   driver: driverSchema.optional(),
@@ -64,6 +69,10 @@ export const friendlyInputSchema = strictDocument({
   embedding_charges: z.record(z.string().regex(/^\d+$/), z.array(z.number())).optional(),
   engine: z.string().optional(),
   keywords: z.record(z.string(), z.unknown()).optional(),
+  /** Which clusters are kept: `docs/selection.md`. */
+  clusters: selectionShape.clusters,
+  cutoffs: selectionShape.cutoffs,
+  hierarchy: selectionShape.hierarchy,
   execution: executionSchema.optional(),
 });
 export type FriendlyInput = z.output<typeof friendlyInputSchema>;

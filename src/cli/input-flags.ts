@@ -1,8 +1,10 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { CutoffOptions } from '../computer/many-body-computer';
 import { InputError } from '../errors/input-error';
 import { type Bsse, bsseSchema } from '../schema/bsse';
 import type { Driver } from '../schema/driver';
 import { bsseTypes } from '../schema/many-body-keywords';
+import { type Closure, closures, type DistanceKind, distanceKinds, type Measure, measures } from '../schema/selection';
 import { unknownNames } from '../schema/strict-document';
 
 /** Flags that say, or change, what an input asks for. */
@@ -22,6 +24,9 @@ export interface InputFlags {
   readonly detectFragments?: boolean | number | undefined;
   readonly keywords: Readonly<Record<string, unknown>>;
   readonly supersystemIeOnly?: boolean | undefined;
+  /** Angstrom, by number of bodies. */
+  readonly cutoffs?: Readonly<Record<number, number>> | undefined;
+  readonly cutoffOptions?: Pick<CutoffOptions, 'distance' | 'measure' | 'closure'>;
 }
 
 /** The flags as commander hands them over. */
@@ -38,6 +43,10 @@ export interface RawInputFlags {
   detectFragments?: boolean | number;
   keyword?: Record<string, unknown>;
   supersystemIeOnly?: boolean;
+  cutoff?: Record<number, number>;
+  distance?: DistanceKind;
+  measure?: Measure;
+  closure?: Closure;
 }
 
 /** Adds the flags to a command. */
@@ -71,16 +80,29 @@ export function addInputFlags(command: Command): Command {
       collectKeyword,
     )
     .option('--supersystem-ie-only', 'only the interaction energy of the whole: monomers and supersystem')
+    .option('--cutoff <n=length,...>', 'keep only clusters up to a size in angstrom, e.g. 2=8,3=6', collectCutoffs)
+    .addOption(new Option('--distance <kind>', 'of two fragments, for --cutoff').choices(distanceKinds))
+    .addOption(new Option('--measure <measure>', 'of a cluster, for --cutoff').choices(measures))
+    .addOption(new Option('--closure <closure>', 'parts beyond their --cutoff').choices(closures))
     .option('--total-data', 'return totals rather than interactions')
     .option('--no-total-data', 'return interactions rather than totals')
     .option('--detect-fragments [tolerance]', 'divide the molecule at its covalent bonds', toleranceOf);
 }
 
 export function inputFlagsOf(options: RawInputFlags): InputFlags {
-  const { level = [], levelKeyword = {}, bsse = [], keyword = {}, ...rest } = options;
+  const { level = [], levelKeyword = {}, bsse = [], keyword = {}, distance, measure, closure, ...rest } = options;
   const lost = Object.keys(levelKeyword).find((body) => !level.some((one) => one.body === body));
   if (lost !== undefined)
     throw new InputError(`--level-keyword ${lost}: goes with --level ${lost}=..., which is not given.`);
+  const cutoffOptions = {
+    ...(distance ? { distance } : {}),
+    ...(measure ? { measure } : {}),
+    ...(closure ? { closure } : {}),
+  };
+  if (!rest.cutoff && Object.keys(cutoffOptions).length > 0) {
+    const flags = Object.keys(cutoffOptions).map((name) => `--${name}`);
+    throw new InputError(`${flags.join(' and ')} say how --cutoff is meant: give --cutoff 2=8 too.`);
+  }
   return {
     levels: level.map((one) => ({ ...one, keywords: levelKeyword[one.body] })),
     bsse,
@@ -93,6 +115,8 @@ export function inputFlagsOf(options: RawInputFlags): InputFlags {
     detectFragments: rest.detectFragments,
     keywords: keyword,
     supersystemIeOnly: rest.supersystemIeOnly,
+    cutoffs: rest.cutoff,
+    cutoffOptions,
   };
 }
 
@@ -102,6 +126,18 @@ function collectLevel(text: string, sofar: { body: string; model: string }[] = [
   if (sofar.some(({ body }) => body === match[1]!))
     throw new InvalidArgumentError(`The level ${match[1]} is given twice; give one model for it.`);
   return [...sofar, { body: match[1]!, model: match[2]! }];
+}
+
+function collectCutoffs(text: string, sofar: Record<number, number> = {}): Record<number, number> {
+  const cutoffs = { ...sofar };
+  for (const part of text.split(',')) {
+    const [, n, length] = /^\s*(\d+)=(\S+)\s*$/.exec(part) ?? [];
+    if (n === undefined || length === undefined || Number.isNaN(Number(length)))
+      throw new InvalidArgumentError('Write n=length, as in 2=8,3=6 (angstrom).');
+    if (cutoffs[Number(n)] !== undefined) throw new InvalidArgumentError(`The cutoff of ${n} bodies is given twice.`);
+    cutoffs[Number(n)] = Number(length);
+  }
+  return cutoffs;
 }
 
 function collectKeyword(text: string, sofar: Record<string, unknown> = {}): Record<string, unknown> {

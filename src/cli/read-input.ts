@@ -12,6 +12,7 @@ import { parseOrExplain } from '../schema/input-error-from-zod';
 import type { ManyBodyInput } from '../schema/many-body';
 import type { MoleculeDocument } from '../schema/molecule';
 import { parseManyBodyInput } from '../schema/parse-many-body-input';
+import type { CutoffSpec } from '../schema/selection';
 import { type FriendlyInput, friendlyInputSchema } from './friendly-input';
 import type { InputFlags } from './input-flags';
 import { counted } from './plan-words';
@@ -236,12 +237,22 @@ async function fromFriendly(
     computer = computer.supersystemInteractionOnly(input.supersystem_ie_only);
   if (input.embedding_charges)
     computer = computer.embeddingCharges(input.embedding_charges as Record<number, number[]>);
+  if (input.clusters) computer = computer.clusters(input.clusters);
+  if (input.cutoffs) computer = withCutoffs(computer, input.cutoffs);
+  if (input.hierarchy) {
+    const { tiers, orders, ...options } = input.hierarchy;
+    computer = computer.hierarchy(tiers, orders, options);
+  }
   return {
     kind: 'many-body',
     computer: applyFlags(computer, flags),
     execution: executionOf(input),
     notes: divisible.notes,
   };
+}
+
+function withCutoffs(computer: ManyBodyComputer, { lengths, ...options }: CutoffSpec): ManyBodyComputer {
+  return computer.cutoffs(lengths, options);
 }
 
 async function moleculeOf(input: FriendlyInput, folder: string): Promise<string | MoleculeDocument> {
@@ -268,7 +279,8 @@ function withLevels(computer: ManyBodyComputer, input: FriendlyInput, flags: Inp
   const highest = flags.maxBody ?? maxBody ?? computer.nFragments;
   if (replacesLevels(flags)) return levelsOfFlags(computer, flags, highest);
   if (model !== undefined) return computer.level(highest, model);
-  return Object.entries(levels ?? {}).reduce((computer, [body, level]) => {
+  const all = Object.entries(levels ?? {}).flatMap(([body, list]) => [list].flat().map((level) => ({ body, level })));
+  return all.reduce((computer, { body, level }) => {
     const { model, ...options } = typeof level === 'string' ? { model: level } : level;
     return withLevel(computer, body, model, options);
   }, computer);
@@ -327,6 +339,7 @@ function applyFlags(computer: ManyBodyComputer, flags: InputFlags): ManyBodyComp
   if (flags.driver) result = result.driver(flags.driver);
   if (flags.totalData !== undefined) result = result.totalData(flags.totalData);
   if (flags.supersystemIeOnly) result = result.supersystemInteractionOnly();
+  if (flags.cutoffs) result = result.cutoffs(flags.cutoffs, flags.cutoffOptions);
   return Object.keys(flags.keywords).length > 0 ? withKeywords(result, flags.keywords) : result;
 }
 

@@ -11,9 +11,18 @@ import { formula } from '../molecule/formula';
 import { moleculeFromText } from '../molecule/molecule-from-text';
 import type { Bsse } from '../schema/bsse';
 import type { Driver } from '../schema/driver';
+import { parseOrExplain } from '../schema/input-error-from-zod';
 import { refuseUnknownOptions } from '../schema/known-options';
 import type { ManyBodyInput } from '../schema/many-body';
 import type { Molecule, MoleculeDocument } from '../schema/molecule';
+import {
+  type Closure,
+  type DistanceKind,
+  type Hierarchy,
+  type Measure,
+  type SelectionInput,
+  selectionSchema,
+} from '../schema/selection';
 import type { ResultStore } from '../store/result-store';
 import { Plan } from './plan/plan';
 import { configOf } from './request/execution-config';
@@ -46,7 +55,7 @@ const moleculeOptionNames = [
   'fragmentCharges',
   'fragmentMultiplicities',
 ] as const satisfies (keyof MoleculeOptions)[];
-const levelOptionNames = ['engine', 'keywords', 'name'] as const satisfies (keyof LevelOptions)[];
+const levelOptionNames = ['engine', 'keywords', 'name', 'within', 'region'] as const satisfies (keyof LevelOptions)[];
 const parallelOptionNames = [
   'parallel',
   'nWorkers',
@@ -54,6 +63,21 @@ const parallelOptionNames = [
   'signal',
   'onProgress',
 ] as const satisfies (keyof ParallelOptions)[];
+
+/** How the lengths of {@link ManyBodyComputer.cutoffs} are meant. */
+export interface CutoffOptions {
+  /** Of two fragments: closest atoms (`contact`, default), the same without hydrogen (`heavy`), or centres of mass (`com`). */
+  readonly distance?: DistanceKind | undefined;
+  /**
+   * Of a cluster: its longest pair (`max`, default), the `sum` or `mean` of its pairs, the longest step that joins it (`link`), or the
+   * reach of its most central fragment (`hub`).
+   */
+  readonly measure?: Measure | undefined;
+  /** A cluster with a part that is too large: `drop` it (default), `add` the part, or leave both as they are (`none`). */
+  readonly closure?: Closure | undefined;
+  /** Default: angstrom. */
+  readonly units?: 'angstrom' | 'bohr' | undefined;
+}
 
 /** How {@link ManyBodyComputer.fromManyBodyInput} runs; the names of the Python interface, in camel case. */
 export interface ParallelOptions {
@@ -164,6 +188,45 @@ export class ManyBodyComputer {
   supersystem(modelChemistry: string, options: LevelOptions = {}): ManyBodyComputer {
     checkLevel('supersystem(...)', modelChemistry, options);
     return this.with(withLevel(this.draft, 'supersystem', modelChemistry, options));
+  }
+
+  /**
+   * Keeps clusters that are not larger than a cutoff for their number of bodies: `{ 2: 8, 3: 6 }`, angstrom. All others
+   * contribute nothing. A number of bodies without a cutoff has none.
+   *
+   * @throws InputError
+   */
+  cutoffs(lengths: Readonly<Record<number, number>>, options: CutoffOptions = {}): ManyBodyComputer {
+    refuseUnknownOptions('cutoffs', options, [
+      'distance',
+      'measure',
+      'closure',
+      'units',
+    ] satisfies (keyof CutoffOptions)[]);
+    return this.withSelection({ cutoffs: { ...lengths, ...options } });
+  }
+
+  /** Keeps exactly these clusters, besides the single fragments: `[[1, 2], [1, 3]]`, fragments from 1, ascending. @throws InputError */
+  clusters(list: readonly (readonly number[])[]): ManyBodyComputer {
+    return this.withSelection({ clusters: list.map((cluster) => [...cluster]) });
+  }
+
+  /**
+   * Hierarchical expansion: keeps clusters that touch at most as many groups of each tier as `orders` says; its last number is that
+   * of the fragments.
+   *
+   * @param tiers coarse to fine, the group of each fragment: `[{ 1: 'A', 2: 'A', 3: 'B' }]`.
+   * @throws InputError
+   */
+  hierarchy(
+    tiers: readonly Readonly<Record<number, string | number>>[],
+    orders: readonly number[],
+    options: Pick<Hierarchy, 'extra' | 'measure'> = {},
+  ): ManyBodyComputer {
+    refuseUnknownOptions('hierarchy', options, ['extra', 'measure']);
+    return this.withSelection({
+      hierarchy: { tiers: tiers.map((tier) => ({ ...tier })), orders: [...orders], ...options },
+    });
   }
 
   /** Treatments of basis-set superposition error; the first is the one that is returned. Default: cp. */
@@ -293,6 +356,11 @@ export class ManyBodyComputer {
 
   private with(draft: InputDraft, execution: Partial<ExecutionSettings> = {}): ManyBodyComputer {
     return new ManyBodyComputer(draft, { ...this.execution, ...execution });
+  }
+
+  private withSelection(selection: SelectionInput): ManyBodyComputer {
+    parseOrExplain(selectionSchema, selection, 'clusters to keep');
+    return this.with({ ...this.draft, selection: { ...this.draft.selection, ...selection } });
   }
 
   private withKeywords(keywords: InputDraft['keywords']): ManyBodyComputer {

@@ -4,6 +4,7 @@ import { bodyTotals, type Combination, combine, returnedCombination } from './co
 import { type EnergyRow, type EnergyTableOptions, energyTable } from './energy-table';
 import type { Expansion } from './expansion';
 import { hasNonZero, namedProperties } from './property-names';
+import { droppedText } from './sets/dropped-text';
 
 /** A property of the whole system: hartree, or a flat array in hartree/bohr (nat, 3) or hartree/bohr² (3 nat, 3 nat). */
 export type PropertyValue = number | number[];
@@ -174,6 +175,8 @@ function tableOptions(expansion: Expansion): EnergyTableOptions {
     ),
     embedding,
     supersystemIeOnly,
+    wholeKept: expansion.hasSupersystem || expansion.selection?.union.ofSize(expansion.nFragments).count !== 0,
+    dropped: expansion.selection && droppedText(expansion.selection.union, expansion.maxBody),
     supersystemBeyond: expansion.hasSupersystem ? expansion.maxBody : null,
   };
 }

@@ -19,6 +19,10 @@ export interface EnergyTableOptions {
   readonly bodiesOfModelChemistry: Readonly<Record<string, readonly LevelKey[]>>;
   readonly embedding: boolean;
   readonly supersystemIeOnly: boolean;
+  /** Clusters of all fragments are among those that are kept. */
+  readonly wholeKept?: boolean;
+  /** What is dropped, in words; said below the table. */
+  readonly dropped?: string | undefined;
   /** M when a supersystem calculation goes beyond it, else null. */
   readonly supersystemBeyond: number | null;
 }
@@ -63,7 +67,7 @@ export function energyTable(treatment: Bsse, rows: readonly EnergyRow[], options
     const row = rows.find(({ nBody }) => nBody === n);
     const tags = [
       supersystemBeyond !== null && n > supersystemBeyond ? 'SS' : '',
-      n === nFragments ? 'FULL' : '',
+      n === nFragments && (options.wholeKept ?? true) ? 'FULL' : '',
       n === highest ? 'RTN' : '',
     ].filter((tag) => tag !== '');
     const letter = row === undefined ? '' : (letters[n]?.[1] ?? '');
@@ -71,7 +75,9 @@ export function energyTable(treatment: Bsse, rows: readonly EnergyRow[], options
     lines.push(prefix + (row === undefined ? `${GAP}${Array(5).fill(notKnown(20)).join('  ')}` : cells(row)));
   }
   const legend = new Map(Object.values(letters).map(([name, letter]) => [letter, `${letter}: "${name}"`]));
-  lines.push('', `   MC Legend: ${[...legend.values()].join(', ')}`, '');
+  lines.push('', `   MC Legend: ${[...legend.values()].join(', ')}`);
+  if (options.dropped !== undefined) lines.push(`   Dropped clusters contribute zero: ${options.dropped}`);
+  lines.push('');
   return `${lines.join('\n')}\n`;
 
   function cells({ nBody, total, interaction, contribution }: EnergyRow): string {

@@ -3,6 +3,7 @@ import { type Cluster, clusterName } from '../../expansion/cluster-name';
 import { coefficientIn, returnedCombination } from '../../expansion/combination';
 import type { Expansion } from '../../expansion/expansion';
 import type { Bsse } from '../../schema/bsse';
+import type { ClusterChoice } from '../../selection/cluster-choice';
 
 /** What one treatment does with one cluster. */
 export interface ClusterRole {
@@ -45,7 +46,12 @@ export class ClusterExplanation implements Cluster {
 }
 
 /** @throws InputError when the expansion has no such task; the message names the nearest that it has. */
-export function explainCluster(expansion: Expansion, cluster: Cluster, returnedName: string): ClusterExplanation {
+export function explainCluster(
+  expansion: Expansion,
+  cluster: Cluster,
+  returnedName: string,
+  choice?: ClusterChoice,
+): ClusterExplanation {
   const { real, basis } = cluster;
   const found = expansion.modelChemistries.flatMap(({ name: modelChemistry }) => {
     const index = expansion.indexOf(modelChemistry, real, basis);
@@ -53,18 +59,19 @@ export function explainCluster(expansion: Expansion, cluster: Cluster, returnedN
   });
   if (found.length === 0) {
     const others = [...new Set(basesOf(expansion, real))];
+    const why = choice?.whyDropped(real) ?? choice?.whyDropped(basis);
     throw new InputError(
-      `${clusterName(cluster)} is not computed. ${others.length > 0 ? `Of these real fragments there is ${others.join(', ')}.` : `No cluster of ${real.length} real fragments is.`}`,
+      `${clusterName(cluster)} is not computed. ${why ? `${why}. ` : ''}${others.length > 0 ? `Of these real fragments there is ${others.join(', ')}.` : `No cluster of ${real.length} real fragments is.`}`,
       { detail: { cluster: clusterName(cluster), others } },
     );
   }
   const value = returnedCombination(expansion);
-  const roles = found.flatMap(({ modelChemistry, index }) =>
-    expansion
-      .treatmentsOf(index)
-      .filter((treatment) => expansion.treatments.includes(treatment))
-      .map((treatment): ClusterRole => ({ modelChemistry, treatment, weights: weights(expansion, treatment, index) })),
-  );
+  const roles = found.flatMap(({ modelChemistry, index }) => {
+    const users = expansion.treatmentsOf(index);
+    return expansion.treatments
+      .map((treatment): ClusterRole => ({ modelChemistry, treatment, weights: weights(expansion, treatment, index) }))
+      .filter(({ treatment, weights }) => users.includes(treatment) || Object.keys(weights).length > 0);
+  });
   const returned = Object.fromEntries(
     found.map(({ modelChemistry, index }) => [modelChemistry, coefficientIn(expansion, index, value)]),
   );
@@ -81,13 +88,14 @@ function weights(expansion: Expansion, treatment: Bsse, index: number): Record<n
 }
 
 /** Names of clusters of the expansion with these real fragments: one for each number of fragments with basis functions. */
-function basesOf({ classes, nFragments }: Expansion, real: readonly number[]): string[] {
+function basesOf(expansion: Expansion, real: readonly number[]): string[] {
+  const { classes, nFragments } = expansion;
   const ghosts = Array.from({ length: nFragments }, (_, i) => i + 1).filter((fragment) => !real.includes(fragment));
   return classes
     .filter(({ nReal }) => nReal === real.length)
-    .map(({ nBasis }) => {
+    .flatMap(({ modelChemistry, nBasis }) => {
       const basis = [...real, ...ghosts.slice(0, nBasis - real.length)].sort((a, b) => a - b);
-      return clusterName({ real, basis });
+      return expansion.indexOf(modelChemistry, real, basis) === undefined ? [] : [clusterName({ real, basis })];
     });
 }
 

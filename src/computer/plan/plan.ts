@@ -6,6 +6,7 @@ import type { Bsse } from '../../schema/bsse';
 import type { Driver } from '../../schema/driver';
 import type { ManyBodyInput } from '../../schema/many-body';
 import type { Molecule } from '../../schema/molecule';
+import type { ClusterChoice } from '../../selection/cluster-choice';
 import type { ExecutionSettings } from '../request/execution-settings';
 import type { ResolvedRequest } from '../request/resolve-request';
 import { type ClusterExplanation, explainCluster } from './explain-cluster';
@@ -98,7 +99,13 @@ export class Plan {
     const { expansion } = this.request;
     const quantity = this.returnsTotal ? 'total energy' : 'interaction energy';
     const name = `returned ${quantity} (${this.returned}, through ${this.highestBody} bodies)`;
-    return explainCluster(expansion, parseClusterName(cluster, expansion.nFragments), name);
+    const parsed = parseClusterName(cluster, expansion.nFragments);
+    return explainCluster(expansion, parsed, name, this.request.choice);
+  }
+
+  /** Which clusters are kept and which are dropped; undefined where all are kept. */
+  get selection(): ClusterChoice | undefined {
+    return this.request.choice;
   }
 
   /** Tasks that a treatment uses; treatments share tasks, so these overlap. */
@@ -135,6 +142,7 @@ export class Plan {
       fragments: this.molecule.fragments.length,
       atoms: this.molecule.symbols.length,
       noise_amplification: this.noiseAmplification,
+      ...(this.selection ? { selection: this.selection.toJSON() } : {}),
       warnings: this.warnings,
     };
   }
@@ -142,7 +150,9 @@ export class Plan {
   /** The plan as QCManyBody prints it, and a warning where rounding of the tasks matters. */
   toString(): string {
     const lines = [formatCalcPlan(this.request.expansion).text, `    ${this.total} tasks in all`];
+    if (this.selection) lines.push(`    Clusters kept: ${this.selection}`);
     const noise = this.noiseAmplification.independent;
+    if (this.selection) lines.push(`    sqrt(sum of squared coefficients) = ${noise.toPrecision(3)}`);
     if (noise >= noteworthyNoise) {
       lines.push(
         `    Errors of single tasks are amplified ${noise.toPrecision(2)} times in the returned value: converge them tightly.`,

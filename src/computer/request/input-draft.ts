@@ -5,6 +5,7 @@ import type { Driver } from '../../schema/driver';
 import type { ManyBodyInput, ManyBodyKeywords } from '../../schema/many-body';
 import type { Molecule } from '../../schema/molecule';
 import { parseManyBodyInput } from '../../schema/parse-many-body-input';
+import type { SelectionInput } from '../../schema/selection';
 import type { LevelOptions } from './level-options';
 
 /** A specification whose program may still be open. */
@@ -24,6 +25,8 @@ export interface InputDraft {
   /** Engine and keywords for every level that names no engine. */
   readonly engine?: string | undefined;
   readonly engineKeywords?: Readonly<Record<string, unknown>> | undefined;
+  /** Which clusters are kept; checked when the document is read. */
+  readonly selection?: SelectionInput | undefined;
   /** The document that the draft started from: what the draft does not change is taken from it. */
   readonly origin?: ManyBodyInput | undefined;
 }
@@ -45,6 +48,7 @@ export function draftFromDocument(document: unknown): InputDraft {
     specifications: new Map(
       Object.entries(specification.specification).map(([name, spec]) => [name, { specification: spec }]),
     ),
+    selection: input.specification.extras.manybody as SelectionInput | undefined,
     origin: input,
   };
 }
@@ -109,9 +113,17 @@ export function withLevel(
   const name = options.name ?? modelChemistry;
   const parsed = parseModelChemistry(modelChemistry);
   const { levels: _, ...others } = draft.keywords;
-  const levels = { ...draft.keywords.levels, [body]: name };
+  const zoned = options.within !== undefined || options.region !== undefined;
+  const before = draft.keywords.levels?.[body];
+  // The zones of a number of bodies share its place in the levels: what no zone takes goes to a level that is none of them.
+  const levels = { ...draft.keywords.levels, [body]: zoned ? (before ?? name) : name };
+  const zones = zoned ? withZone(draft.selection?.zones, body, name, options) : draft.selection?.zones;
+  const named = [
+    ...Object.values(levels),
+    ...Object.values(zones ?? {}).flatMap((list) => list.map((zone) => zone.level)),
+  ];
   // A level that is said again replaces the first; a specification that no level names any more goes with it.
-  const specifications = new Map([...draft.specifications].filter(([other]) => Object.values(levels).includes(other)));
+  const specifications = new Map([...draft.specifications].filter(([other]) => named.includes(other)));
   specifications.set(name, {
     engine: engineOf(modelChemistry, parsed, options),
     specification: {
@@ -124,7 +136,20 @@ export function withLevel(
       extras: {},
     },
   });
-  return { ...draft, keywords: { ...others, levels }, specifications };
+  const selection = zoned ? { ...draft.selection, zones } : draft.selection;
+  return { ...draft, keywords: { ...others, levels }, specifications, selection };
+}
+
+function withZone(
+  zones: SelectionInput['zones'],
+  body: number | 'supersystem',
+  level: string,
+  { within, region }: LevelOptions,
+): SelectionInput['zones'] {
+  if (body === 'supersystem')
+    throw new InputError('supersystem(...) is of the whole molecule: within and region go with level(n, ...).');
+  const zone = { level, ...(within === undefined ? {} : { within }), ...(region ? { region: [...region] } : {}) };
+  return { ...zones, [body]: [...(zones?.[body] ?? []).filter((other) => other.level !== level), zone] };
 }
 
 /** @throws InputError when no level of theory was given. */
@@ -159,10 +184,13 @@ export function draftToDocument(draft: InputDraft): ManyBodyInput {
       ...(origin
         ? {
             protocols: origin.specification.protocols,
-            extras: origin.specification.extras,
             program: origin.specification.program,
           }
         : {}),
+      extras: {
+        ...origin?.specification.extras,
+        ...(draft.selection === undefined ? {} : { manybody: draft.selection }),
+      },
     },
   }).input;
 }
