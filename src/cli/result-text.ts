@@ -1,4 +1,5 @@
 import type { ManyBodyResult } from '../computer/result/many-body-result';
+import { errorsText } from '../computer/result/result-errors';
 import { HARTREE_IN_KCAL_PER_MOL } from '../schema/constants';
 
 /** What `manybody run` prints: the n-body tables, then the value asked for in words. */
@@ -20,6 +21,7 @@ export function resultText(result: ManyBodyResult): string {
       `   Norm of the returned ${result.driver}: ${norm.toExponential(6)} ${result.driver === 'gradient' ? 'Eh/bohr' : 'Eh/bohr²'}`,
     );
   }
+  if (result.complete) lines.push(errorsText(result.errors));
   for (const warning of result.warnings) lines.push(`   Warning: ${warning}`);
   return `${lines.join('\n')}\n`;
 }

@@ -8,6 +8,7 @@ import type { Molecule } from '../../schema/molecule';
 import { VERSION } from '../../schema/version';
 import type { Plan } from '../plan/plan';
 import { resultDocument } from './result-document';
+import { type ResultErrors, resultErrors } from './result-errors';
 import type { ResultParts } from './result-parts';
 import type { RunStatistics, Timeline } from './statistics';
 import type { TaskRecord } from './task-record';
@@ -89,6 +90,11 @@ export class ManyBodyResult {
    */
   get noise(): number | null {
     return this.parts.noise;
+  }
+
+  /** What is known of the error of {@link returnEnergy}, cause by cause; what is not known says why. */
+  get errors(): ResultErrors {
+    return resultErrors(this.plan, this.rows(), this.noise);
   }
 
   /** Energy through `nBody` bodies; null where not known (for cp: when the monomers were not computed in their own basis). */

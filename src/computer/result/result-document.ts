@@ -6,6 +6,7 @@ import { nuclearRepulsionEnergy } from '../../molecule/nuclear-repulsion';
 import { convertDocument } from '../../schema/convert-document';
 import { parseOrExplain } from '../../schema/input-error-from-zod';
 import { type ManyBodyResultDocument, manyBodyResultSchema } from '../../schema/many-body-result';
+import { resultErrors } from './result-errors';
 import type { ResultParts } from './result-parts';
 
 /** The QCSchema ManyBodyResult of a complete run, in either generation. */
@@ -37,7 +38,17 @@ export function resultDocument(parts: ResultParts, analysis: Analysis, version: 
       stdout: analysis.stdout,
       success: true,
       provenance: provenanceStamp('manybody.ManyBodyComputer'),
-      extras: { manybody: { engines, warnings, statistics, noise, tasks: parts.tasks } },
+      extras: {
+        manybody: {
+          engines,
+          warnings,
+          statistics,
+          noise,
+          errors: resultErrors(plan, analysis.rows, noise),
+          ...(plan.selection ? { selection: plan.selection.toJSON() } : {}),
+          tasks: parts.tasks,
+        },
+      },
     },
     'ManyBodyResult',
   );
