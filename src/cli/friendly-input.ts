@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { queueAddressSchema } from '../executors/bullmq/queue-address';
 import { listExecutors } from '../executors/create-executor';
 import type { ExecutorConfig, LogLevel } from '../executors/executor';
 import { driverSchema } from '../schema/driver';
@@ -42,6 +43,7 @@ export const executionSchema = strictDocument({
   scratch: z.string().min(1).optional(),
   log_level: z.enum(logLevels).optional(),
   executor: z.enum(listExecutors()).optional(),
+  queue: z.union([z.string().min(1), queueAddressSchema]).optional(),
 });
 
 /**

@@ -13,6 +13,7 @@ import { planCommand } from './plan';
 import { runCommand } from './run';
 import { samplesCommand } from './samples';
 import { showCommand } from './show';
+import { statusCommand } from './status';
 import { storeCommand } from './store';
 import { submitCommand } from './submit';
 import { validateCommand } from './validate';
@@ -38,6 +39,7 @@ export function program(): Command {
     .addCommand(storeCommand())
     .addCommand(submitCommand())
     .addCommand(workerCommand())
+    .addCommand(statusCommand())
     .addCommand(kernelCommand())
     .addCommand(doctorCommand());
 }

@@ -297,7 +297,7 @@ export function withLevel(
 }
 
 function executionOf({ execution = {} }: FriendlyInput): FileExecution {
-  const { workers, store, executor, timeout, retries, strategy, cores_per_task, memory, scratch, log_level } =
+  const { workers, store, executor, timeout, retries, strategy, cores_per_task, memory, scratch, log_level, queue } =
     execution;
   return {
     workers,
@@ -311,6 +311,7 @@ function executionOf({ execution = {} }: FriendlyInput): FileExecution {
       ...(memory === undefined ? {} : { memoryMiB: memory }),
       ...(scratch === undefined ? {} : { scratchDir: scratch }),
       ...(log_level === undefined ? {} : { logLevel: log_level }),
+      ...(queue === undefined ? {} : { queue }),
     },
   };
 }

@@ -32,5 +32,15 @@ export function createExecutor(name: string, config: Partial<ExecutorConfig> = {
     const hint = near === undefined ? '' : ` Did you mean '${near}'?`;
     throw new InputError(`There is no executor '${name}'.${hint} There are: ${listExecutors().join(', ')}.`);
   }
+  refuseForeignOptions(name, config);
   return byName[name]!(config);
+}
+
+/** @throws InputError for an address that this executor has no use for: whoever gave it meant another one. */
+export function refuseForeignOptions(name: string, { queue }: Partial<ExecutorConfig>): void {
+  if (queue != null && name !== 'bullmq') {
+    throw new InputError(
+      `The executor '${name}' has no queue: give queue with the executor 'bullmq', or leave it out.`,
+    );
+  }
 }

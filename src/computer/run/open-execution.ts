@@ -1,6 +1,6 @@
 import type { Engine } from '../../engines/engine';
 import { InputError } from '../../errors/input-error';
-import { createExecutor } from '../../executors/create-executor';
+import { createExecutor, refuseForeignOptions } from '../../executors/create-executor';
 import type { Executor, ExecutorConfig } from '../../executors/executor';
 import type { ResultStore } from '../../store/result-store';
 import { type PreparedEngine, prepareEngines } from '../plan/prepare-engines';
@@ -91,6 +91,7 @@ async function executorOf(
   said: Partial<ExecutorConfig>,
 ): Promise<{ readonly executor: Executor; giveBack(): Promise<void> }> {
   if (typeof chosen !== 'string') return { executor: chosen, giveBack: async () => undefined };
+  refuseForeignOptions(chosen, config);
   if (chosen === 'threads') return borrowThreads(config);
   const executor = createExecutor(chosen, said);
   return { executor, giveBack: async () => executor[Symbol.asyncDispose]() };

@@ -20,7 +20,7 @@ const tasksInView = 16;
 /** Outcomes that nobody has fetched yet; beyond it no further task is sent. */
 const mostOutcomes = 256;
 /** Work that waits in the pool while a task that ended is replaced by the next. */
-const aheadSeconds = 0.5;
+const aheadSeconds = 0.25;
 const leastInPool = 4;
 
 export interface PoolRunOptions {
@@ -46,7 +46,7 @@ interface Entry extends History {
 /**
  * One run over a pool of workers elsewhere: sends as many tasks as keep them busy, tries again where that is worth it, and hands
  * out exactly one outcome for each task taken. What is in the pool at one time is little, so that several runs share it evenly:
- * twice its places, and what it does in half a second. (Not {@link Dispatcher}, which decides itself what runs where.)
+ * twice its places, and what it does in a quarter of a second. (Not {@link Dispatcher}, which decides itself what runs where.)
  */
 export class PoolRun implements PoolListener {
   readonly id = randomUUID();

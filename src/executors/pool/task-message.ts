@@ -66,8 +66,11 @@ const replySchema = z.strictObject({
 /** How it ended. Exactly one of `result` and `error` is there. Times in ms since the epoch, by the worker's clock. */
 export type TaskReply = AttemptReply & { readonly workerId: string; readonly fatal?: true | undefined };
 
-export function taskMessageText(message: TaskMessage): string {
-  return exactJson({ format, ...message });
+export function taskMessageText({ run, task, limits, mostLosses }: TaskMessage): string {
+  // A task may carry more than is told of it: what its sender alone needs.
+  const { id, index, engine, input, modelChemistry, real, basis, nBody, cost, groupKey, memoryMiB, priority } = task;
+  const sent = { id, index, engine, input, modelChemistry, real, basis, nBody, cost, groupKey, memoryMiB, priority };
+  return exactJson({ format, run, task: sent, limits, mostLosses });
 }
 
 /** @throws InputError when it is not a message of ours. */

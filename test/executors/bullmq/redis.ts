@@ -25,14 +25,20 @@ export class RedisServer {
     readonly port: number,
     private readonly options: readonly string[],
     private readonly around: readonly string[],
+    private readonly tls: boolean,
   ) {}
 
   /**
    * @param options further ones for `redis-server`.
    * @param around a program, with its arguments, that starts it.
+   * @param kind `tls`: it listens for TLS alone.
    */
-  static async start(options: readonly string[] = [], around: readonly string[] = []): Promise<RedisServer> {
-    const server = new RedisServer(await freePort(), options, around);
+  static async start(
+    options: readonly string[] = [],
+    around: readonly string[] = [],
+    { tls = false } = {},
+  ): Promise<RedisServer> {
+    const server = new RedisServer(await freePort(), options, around, tls);
     await server.start();
     return server;
   }
@@ -42,7 +48,8 @@ export class RedisServer {
   }
 
   async start(): Promise<void> {
-    const settings = ['--port', String(this.port), '--dir', this.folder, '--save', '', '--appendonly', 'yes'];
+    const port = this.tls ? ['--port', '0', '--tls-port', String(this.port)] : ['--port', String(this.port)];
+    const settings = [...port, '--dir', this.folder, '--save', '', '--appendonly', 'yes'];
     const [command, ...args] = [...this.around, 'redis-server', ...settings, ...this.options];
     this.log = '';
     const server = spawn(command!, args, { stdio: ['ignore', 'pipe', 'pipe'] });

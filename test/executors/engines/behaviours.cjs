@@ -53,6 +53,8 @@ const behaviours = {
   exit: ({ code }) => process.exit(code ?? 3),
   /** A crash of native code. */
   segfault: () => process.kill(process.pid, 'SIGSEGV'),
+  /** As the system does it when memory runs out: all threads at once. */
+  killMain: () => process.kill(process.pid, 'SIGKILL'),
   /** JavaScript heap, until the limit of the worker. */
   oom: () => {
     const hoard = [];
