@@ -71,6 +71,7 @@ export class RedisServer {
 
   /** kill -9 */
   async kill(): Promise<void> {
+    if (this.server?.exitCode !== null || this.server.signalCode !== null) return;
     const gone = new Promise((resolve) => this.server?.once('exit', resolve));
     this.server?.kill('SIGKILL');
     await gone;
