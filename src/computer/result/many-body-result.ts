@@ -10,6 +10,7 @@ import type { Plan } from '../plan/plan';
 import { resultDocument } from './result-document';
 import { type ResultErrors, resultErrors } from './result-errors';
 import type { ResultParts } from './result-parts';
+import type { Salvage } from './salvage';
 import type { RunStatistics, Timeline } from './statistics';
 import type { TaskRecord } from './task-record';
 
@@ -90,6 +91,11 @@ export class ManyBodyResult {
    */
   get noise(): number | null {
     return this.parts.noise;
+  }
+
+  /** Of a partial result: what the largest closed set of clusters gives that needs none of the missing ones; undefined otherwise. */
+  get salvaged(): Salvage | undefined {
+    return this.parts.salvaged;
   }
 
   /** What is known of the error of {@link returnEnergy}, cause by cause; what is not known says why. */

@@ -2,6 +2,7 @@ import type { Analysis, PartialAnalysis } from '../../expansion/analysis';
 import type { AtomicResult } from '../../schema/atomic';
 import type { Plan } from '../plan/plan';
 import type { ClusterValues } from './cluster-values';
+import type { Salvage } from './salvage';
 import type { RunStatistics, Timeline } from './statistics';
 import type { TaskRecord } from './task-record';
 
@@ -22,4 +23,6 @@ export interface ResultParts {
   /** Engines that computed the clusters, `name version`. */
   readonly engines: readonly string[];
   readonly finishedAt: Date;
+  /** Of a run with failures. */
+  readonly salvaged?: Salvage | undefined;
 }

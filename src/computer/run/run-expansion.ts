@@ -17,6 +17,7 @@ import type { RetriedAttempt, TaskRecord } from '../result/task-record';
 import { type OpenExecution, openExecution } from './open-execution';
 import type { ProgressEvent } from './progress';
 import { ProgressTracker, plannedLevels } from './progress-tracker';
+import { salvage } from './salvage';
 import { surroundings } from './surroundings';
 
 /** How a run is watched and stopped. */
@@ -339,6 +340,7 @@ class ExpansionRun {
       storeLocation: store?.location,
       warnings,
       finishedAt: new Date(),
+      salvaged: this.failures.length > 0 ? salvage(this.request.expansion, this.records) : undefined,
       engines: [...new Set([...engines.values()].map(({ engine, version }) => `${engine.name} ${version}`))],
     });
     this.report({ ...finished, result });
