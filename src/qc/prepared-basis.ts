@@ -1,5 +1,9 @@
 import { type BasisSetData, buildBasis } from './basis/basis-set';
 import type { Basis } from './basis/shell';
+import { BasisOnGrid } from './dft/basis-on-grid';
+import type { GridSize } from './dft/grid/atomic-grid';
+import type { Centres } from './dft/grid/becke-weights';
+import { molecularGrid } from './dft/grid/molecular-grid';
 import type { IntegralBackend } from './integral-backend';
 import { dipoleIntegrals, overlapAndKinetic } from './integrals/one-electron';
 import type { CheckCancelled, FockBuilder, ScfType } from './scf/fock-builder';
@@ -17,6 +21,14 @@ export interface PreparedBasis {
   readonly T: Float64Array;
   readonly orthogonaliser: Orthogonaliser;
   readonly fock: FockBuilder;
+  /** Atoms and ghosts: what grids are made around. */
+  readonly centres: Centres;
+  /**
+   * The functions on the points around all centres, made when a functional first asks for them.
+   *
+   * @param budgetBytes values that fit are kept for the next iteration.
+   */
+  onGrid(size: GridSize, budgetBytes: number, checkCancelled?: CheckCancelled): BasisOnGrid;
   /** <μ|x|ν>, <μ|y|ν>, <μ|z|ν>, made when they are first asked for. */
   dipole(checkCancelled?: CheckCancelled): readonly [Float64Array, Float64Array, Float64Array];
 }
@@ -73,5 +85,15 @@ export function prepareBasis(options: {
     dipoles ??= dipoleIntegrals(basis, check);
     return dipoles;
   };
-  return { basis, data, backend, S, T, orthogonaliser, fock, dipole };
+  const centres = { geometry: Float64Array.from(geometry), atomicNumbers };
+  let grid: { readonly key: string; readonly made: BasisOnGrid } | undefined;
+  const onGrid = (size: GridSize, budgetBytes: number, check?: CheckCancelled) => {
+    const key = `${size} ${budgetBytes}`;
+    if (grid?.key !== key) {
+      grid = undefined; // so that the old values are gone before new ones are made
+      grid = { key, made: new BasisOnGrid(basis, molecularGrid(centres, size, check), budgetBytes) };
+    }
+    return grid.made;
+  };
+  return { basis, data, backend, S, T, orthogonaliser, fock, centres, onGrid, dipole };
 }

@@ -15,9 +15,9 @@ import { builtinVersion } from './version';
  */
 export function atomicResult(
   input: AtomicInput,
-  { method, molecule, driver, fitting }: Request,
+  { method, molecule, driver, fitting, keywords }: Request,
   prepared: PreparedBasis,
-  { scf, mp2, energy, correlationEnergy, gradient }: SinglePoint,
+  { scf, mp2, energy, correlationEnergy, gradient, gridElectrons }: SinglePoint,
   hessian: Float64Array | undefined,
   timingsMs: Readonly<Record<string, number>>,
   checkCancelled?: CheckCancelled,
@@ -53,7 +53,8 @@ export function atomicResult(
   }
   const flatHessian = hessian && Array.from(hessian);
   if (flatHessian) properties.return_hessian = flatHessian;
-  const routine = `${scf.restricted ? 'r' : 'u'}${mp2 ? method.correlation : 'hf'} ${driver}`;
+  const name = method.functional ?? (mp2 ? method.correlation : 'hf');
+  const routine = `${scf.restricted ? 'r' : 'u'}${method.functional === undefined ? '' : 'ks-'}${name} ${driver}`;
   return {
     schema_name: 'qcschema_atomic_result',
     schema_version: 2,
@@ -69,6 +70,7 @@ export function atomicResult(
       routine: driver === 'hessian' ? `${routine} (central differences of analytic gradients)` : routine,
       integrals: backend.name,
       scf_type: prepared.fock.scfType,
+      ...(method.functional === undefined ? {} : { grid: keywords.grid }),
       ...(fitting ? { scf_fitting_set: fitting.scf.name } : {}),
       ...(fitting && mp2 ? { mp2_fitting_set: fitting.mp2.name } : {}),
     },
@@ -81,6 +83,7 @@ export function atomicResult(
       mulliken_charges: mullikenCharges(molecule, basis, D, S),
       ...(beta ? { spin_squared: spinSquared(scf, S, basis.nbf, backend.algebra) } : {}),
       ...(mp2 ? { frozen_core_orbitals: mp2.nFrozen } : {}),
+      ...(gridElectrons === undefined ? {} : { grid_electrons: gridElectrons }),
       ...(gradient && molecule.pointCharges.length > 0 ? { embedding_gradient: Array.from(gradient.charges) } : {}),
       timings_ms: timingsMs,
     },

@@ -25,6 +25,8 @@ export const builtinKeywordsSchema = strictDocument({
   damping: z.number().nonnegative().lt(1).default(0),
   /** `follow`: test that the solution is a minimum among orbitals of its kind, and leave saddle points; `none`: do not. */
   stability_analysis: z.enum(['none', 'follow']).default('none'),
+  /** Density functionals: points of the integration, 75 spheres of at most 302 (`medium`). */
+  grid: z.enum(['coarse', 'medium', 'fine', 'ultrafine']).default('medium'),
   /** MP2: leave the core orbitals of real atoms (1s of Li-Ne, 1s2s2p of Na-Ar) out. */
   freeze_core: z.boolean().default(false),
   /** Pure (true) or cartesian (false) d and f functions; as published where absent. */

@@ -1,5 +1,7 @@
 import { ResourceError } from '../../errors/resource-error';
 import { countFunctions } from '../../qc/basis/basis-set';
+import { basisOnGridBytes } from '../../qc/dft/basis-on-grid';
+import { gridPoints } from '../../qc/dft/grid/molecular-grid';
 import { elementSymbol } from '../../qc/elements';
 import type { IntegralBackend } from '../../qc/integral-backend';
 import { electronCount } from '../../qc/molecule';
@@ -12,12 +14,44 @@ const matrices = 60;
 // The pairs of shells that the attraction keeps: 166 bytes n² in STO-3G, less in larger sets.
 const keptPairs = 21;
 
+/** Numbers of a point of a grid, and of a block in work, rounded up. */
+const bytesOfPoint = 64;
+const bytesOfBlocks = 24 * MiB;
+/** Values on a grid that are kept at most. */
+const mostKept = 768 * MiB;
+
+/** Points of the grid of a functional; 0 without. */
+function pointsOf({ method, molecule, keywords }: Request): number {
+  return method.functional === undefined ? 0 : gridPoints(molecule.atomicNumbers, keywords.grid);
+}
+
+/**
+ * Bytes of values on a grid that may be kept from iteration to iteration.
+ *
+ * @param memoryMiB budget of the calculation; 0 where unknown.
+ */
+export function gridBudget(
+  backend: IntegralBackend,
+  request: Request,
+  nbf: number,
+  scfType: ScfType,
+  memoryMiB: number,
+): number {
+  const nPoints = pointsOf(request);
+  if (nPoints === 0) return 0;
+  const left = memoryMiB > 0 ? memoryMiB * MiB - memoryBytes(backend, request, nbf, scfType) : Number.POSITIVE_INFINITY;
+  // Steps of 32 MiB: clusters of a group have the same budget, though not the same memory, and share what is kept.
+  const bytes = Math.min(mostKept, left, basisOnGridBytes(nbf, nPoints));
+  return Math.max(0, Math.floor(bytes / (32 * MiB)) * 32 * MiB);
+}
+
 /** Peak bytes of a request, at least (`direct` MP2 takes more where it may): two-electron integrals, matrices, and what MP2 and its gradient take. */
 export function memoryBytes(backend: IntegralBackend, request: Request, nbf: number, scfType: ScfType): number {
   const { method, driver, molecule, restricted } = request;
   let bytes =
     backend.twoElectronBytes({ nbf, nAuxiliary: fittingFunctions(request, 'scf'), scfType }) +
-    (matrices + keptPairs) * 8 * nbf * nbf;
+    (matrices + keptPairs) * 8 * nbf * nbf +
+    gridBytes(request);
   const correlated = method.correlation !== 'none';
   const transformation = correlated ? transformationBytes(backend, request, nbf, scfType) : 0;
   if (driver === 'energy') return bytes + transformation;
@@ -36,6 +70,12 @@ export function memoryBytes(backend: IntegralBackend, request: Request, nbf: num
   const gamma = scfType === 'df' ? 0 : (8 * (pairs * (pairs + 1))) / 2;
   bytes += 8 * (restricted ? 1 : 2) * nAlpha * Math.max(0, nbf - nAlpha) * pairs;
   return bytes + gamma + Math.max(transformation, gamma, gradient);
+}
+
+/** The grid of a functional and the work on one block of it, without values that are kept. */
+function gridBytes(request: Request): number {
+  const nPoints = pointsOf(request);
+  return nPoints === 0 ? 0 : bytesOfPoint * nPoints + bytesOfBlocks;
 }
 
 /** Ways of making Fock matrices that can do what the request asks, best first. */

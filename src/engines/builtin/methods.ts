@@ -1,4 +1,5 @@
 import { InputError } from '../../errors/input-error';
+import { functionalNames } from '../../qc/dft/functional';
 import { nearestName } from '../../schema/nearest-name';
 import { ownValue } from '../../schema/own-value';
 
@@ -7,6 +8,8 @@ export interface Method {
   /** `auto`: restricted for singlets, unrestricted otherwise. */
   readonly reference: 'auto' | 'rhf' | 'uhf';
   readonly correlation: 'none' | 'mp2' | 'scs-mp2';
+  /** Name of the density functional; Hartree-Fock where absent. */
+  readonly functional?: string | undefined;
 }
 
 const methods: Readonly<Record<string, Method>> = {
@@ -18,7 +21,13 @@ const methods: Readonly<Record<string, Method>> = {
   rmp2: { reference: 'rhf', correlation: 'mp2' },
   ump2: { reference: 'uhf', correlation: 'mp2' },
   'scs-mp2': { reference: 'auto', correlation: 'scs-mp2' },
+  ...Object.fromEntries(
+    functionalNames().map((name) => [name, { reference: 'auto', correlation: 'none', functional: name }]),
+  ),
 };
+
+/** Other names of the same. */
+const synonyms: Readonly<Record<string, string>> = { lda: 'svwn', lsda: 'svwn', svwn5: 'svwn', pbe1pbe: 'pbe0' };
 
 /** Names of the methods. */
 export function methodNames(): string[] {
@@ -27,7 +36,8 @@ export function methodNames(): string[] {
 
 /** @throws InputError with the nearest name and the list. */
 export function methodOf(name: string): Method {
-  const method = ownValue(methods, name.trim().toLowerCase());
+  const lower = name.trim().toLowerCase();
+  const method = ownValue(methods, ownValue(synonyms, lower) ?? lower);
   if (method) return method;
   const near = nearestName(name, methodNames());
   throw new InputError(

@@ -47,6 +47,12 @@ export function parseRequest(input: AtomicInput): Request {
       { detail: { multiplicity: molecule.multiplicity } },
     );
   }
+  if (method.functional !== undefined && keywords.stability_analysis !== 'none') {
+    throw new InputError(
+      `stability_analysis: '${keywords.stability_analysis}' is for Hartree-Fock and MP2; ${model.method} has none. Leave it out.`,
+      { detail: { method: model.method } },
+    );
+  }
   const { wavefunction = 'none' } = protocols;
   if (wavefunction !== 'none') {
     throw new InputError(

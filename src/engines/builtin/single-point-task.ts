@@ -1,3 +1,4 @@
+import { functionalOf } from '../../qc/dft/functional';
 import { frozenCoreOrbitals } from '../../qc/molecule';
 import { mp2Scales, scsMp2Scales } from '../../qc/mp2/response-densities';
 import type { SinglePointTask } from '../../qc/single-point';
@@ -14,7 +15,8 @@ export function thresholds({ keywords, method, driver }: Request): { readonly e:
 }
 
 /** What the request says about the equations, whatever the geometry. */
-export function singlePointTask(request: Request, checkCancelled: () => void) {
+/** @param keepBytes of values on the grid of a functional. */
+export function singlePointTask(request: Request, checkCancelled: () => void, keepBytes = 0) {
   const { keywords, method, molecule, restricted } = request;
   const { e, d } = thresholds(request);
   return {
@@ -26,6 +28,10 @@ export function singlePointTask(request: Request, checkCancelled: () => void) {
             nFrozen: keywords.freeze_core ? frozenCoreOrbitals(molecule) : 0,
           }
         : undefined,
+    functional:
+      method.functional === undefined
+        ? undefined
+        : { functional: functionalOf(method.functional), grid: keywords.grid, keepBytes },
     screening: keywords.ints_tolerance,
     scf: {
       eConvergence: e,

@@ -58,10 +58,16 @@ export function energyGradient(
 }
 
 /**
- * Densities of a Hartree-Fock wave function. W = Σ_spins D F D, which is Σ_i ε_i C_i C_iᵀ at convergence and makes the
+ * Densities of a Hartree-Fock or Kohn-Sham wave function. W = Σ_spins D F D, which is Σ_i ε_i C_i C_iᵀ at convergence and makes the
  * error of the gradient smaller before it.
+ *
+ * @param exactExchange share of it in the energy: 1 for Hartree-Fock.
  */
-export function hartreeFockDensities({ basis, backend }: PreparedBasis, scf: HartreeFock): EffectiveDensities {
+export function hartreeFockDensities(
+  { basis, backend }: PreparedBasis,
+  scf: HartreeFock,
+  exactExchange = 1,
+): EffectiveDensities {
   const n = basis.nbf;
   const spins = scf.restricted ? [scf.spins[0]!, scf.spins[0]!] : scf.spins;
   const D = new Float64Array(n * n);
@@ -74,10 +80,10 @@ export function hartreeFockDensities({ basis, backend }: PreparedBasis, scf: Har
     }
   }
   const separable: SeparableTerm[] = scf.restricted
-    ? [{ left: D, right: D, coulomb: 0.5, exchange: 0.25 }]
+    ? [{ left: D, right: D, coulomb: 0.5, exchange: 0.25 * exactExchange }]
     : [
         { left: D, right: D, coulomb: 0.5, exchange: 0 },
-        ...spins.map(({ density }) => ({ left: density, right: density, coulomb: 0, exchange: 0.5 })),
+        ...spins.map(({ density }) => ({ left: density, right: density, coulomb: 0, exchange: 0.5 * exactExchange })),
       ];
   return { D, W, twoParticle: { separable } };
 }

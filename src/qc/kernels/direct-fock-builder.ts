@@ -86,6 +86,12 @@ export class DirectFockBuilder implements FockBuilder {
     return { J: J[0]!.map((value, i) => value + J[1]![i]!), Ka: K[0]!.slice(), Kb: K[1]!.slice() };
   }
 
+  separate(densities: readonly Float64Array[], withExchange: boolean): { J: Float64Array; K: Float64Array[] } {
+    const { J, K } = this.build(densities);
+    const sum = J.slice(1).reduce((total, part) => total.map((value, i) => value + part[i]!), J[0]!.slice());
+    return { J: sum, K: withExchange ? K.map((one) => one.slice()) : [] };
+  }
+
   /** J and K of each density, from the last ones where there are as many. */
   private build(densities: readonly Float64Array[]): { J: Float64Array[]; K: Float64Array[] } {
     const { last } = this;

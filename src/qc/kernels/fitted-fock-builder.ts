@@ -72,6 +72,11 @@ export class FittedFockBuilder implements FockBuilder {
     };
   }
 
+  separate(densities: readonly Float64Array[], withExchange: boolean): { J: Float64Array; K: Float64Array[] } {
+    const total = densities.reduce((sum, D) => sum.map((value, i) => value + D[i]!));
+    return { J: this.coulomb(total), K: withExchange ? densities.map((D) => this.exchange(D)) : [] };
+  }
+
   private coulomb(D: Float64Array): Float64Array {
     const { memory, algebra } = this.machine;
     const { B, nFitting } = this.integrals;

@@ -165,6 +165,14 @@ export class SupermatrixFockBuilder implements FockBuilder {
     return { J: combine(1, ia, 1, ib), Ka: combine(2, ia, -2, pa, pa), Kb: combine(2, ib, -2, pb, pb) };
   }
 
+  separate(densities: readonly Float64Array[], withExchange: boolean): { J: Float64Array; K: Float64Array[] } {
+    const parts = densities.map((D) => this.product('integrals', D));
+    const J = parts.reduce((sum, part) => combine(1, sum, 1, part));
+    if (!withExchange) return { J, K: [] };
+    const K = densities.map((D, spin) => combine(2, parts[spin]!, -2, this.product('supermatrix', D)));
+    return { J, K };
+  }
+
   /** A view of linear memory: only good until the next calculation on this backend. */
   eri(): Float64Array {
     return this.machine.memory.f64(this.integralsAddress, triangle(this.nPairs));

@@ -14,6 +14,15 @@ export class Scratch {
     return array;
   }
 
+  /** The first numbers of an array that is long enough: for lengths that change from call to call. */
+  room(name: string, length: number): Float64Array {
+    const held = this.arrays.get(name);
+    if (held && held.length >= length) return held.subarray(0, length);
+    const array = new Float64Array(Math.ceil(1.25 * length));
+    this.arrays.set(name, array);
+    return array.subarray(0, length);
+  }
+
   /** Gives all of them back. */
   clear(): void {
     this.arrays.clear();

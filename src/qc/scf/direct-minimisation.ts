@@ -46,7 +46,7 @@ export function minimiseDirectly(
   const densitiesOf = (sets: readonly Float64Array[]) =>
     sets.map((C, spin) => density(C, n, m, occupations[spin]!, problem.algebra));
   let iteration = iterationsBefore + 1;
-  let state = evaluate(problem, densitiesOf(frames.map((frame) => frame.C)));
+  let state = evaluate(problem, densitiesOf(frames.map((frame) => frame.C)), 0, options.checkCancelled);
   let change = Number.POSITIVE_INFINITY;
   for (const [spin, frame] of frames.entries()) pseudoCanonicalise(problem, frame, state.focks[spin]!);
   let scale = 1;
@@ -63,7 +63,7 @@ export function minimiseDirectly(
     const step = Math.min(scale, longestStep / Math.max(length, 1e-300));
     const taken = direction.map((d) => d.map((value) => step * value));
     const rotated = frames.map((frame, s) => rotate(problem.algebra, frame, taken[s]!, n, m));
-    const next = evaluate(problem, densitiesOf(rotated));
+    const next = evaluate(problem, densitiesOf(rotated), 0, options.checkCancelled);
     iteration++;
     // Near the minimum the energy no longer resolves the step: rounding may go up by this much.
     const noise = 1e-11 * Math.max(1, Math.abs(state.energy));

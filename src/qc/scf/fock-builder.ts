@@ -27,6 +27,12 @@ export interface FockBuilder {
   /** J[Dα + Dβ], K[Dα], K[Dβ], new arrays; F_α = H + J - K_α. Szabo & Ostlund (1996), eq. 3.348. */
   openShell(Da: Float64Array, Db: Float64Array): { J: Float64Array; Ka: Float64Array; Kb: Float64Array };
   /**
+   * J[Σ D] and, where wanted, K of each density: what a density functional with a share of exact exchange is made from.
+   *
+   * @returns K empty where it is not wanted, which saves its work.
+   */
+  separate(densities: readonly Float64Array[], withExchange: boolean): { J: Float64Array; K: Float64Array[] };
+  /**
    * The integrals, 8-fold packed: (μν|λσ) at ij (ij+1)/2 + kl with ij = μ(μ+1)/2 + ν, kl = λ(λ+1)/2 + σ,
    * μ >= ν, λ >= σ, ij >= kl. Undefined where they are not stored (`direct`, `df`).
    */

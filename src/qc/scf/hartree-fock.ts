@@ -1,4 +1,5 @@
 import { InputError } from '../../errors/input-error';
+import type { ExchangeCorrelation } from '../dft/exchange-correlation';
 import { nuclearAttraction } from '../integrals/one-electron';
 import { combine } from '../linear-algebra/plain';
 import { attractingCharges, electronCount, nuclearRepulsion, type QcMolecule } from '../molecule';
@@ -14,7 +15,7 @@ export interface HartreeFock extends ScfResult {
 }
 
 /**
- * Hartree-Fock of a molecule in a prepared basis.
+ * Hartree-Fock of a molecule in a prepared basis, or Kohn-Sham with a functional.
  *
  * @param guess starting density of each spin (one when restricted); core Hamiltonian where absent.
  * @throws InputError for an impossible multiplicity, or more electrons of a spin than orbitals; ConvergenceError.
@@ -22,7 +23,11 @@ export interface HartreeFock extends ScfResult {
 export function hartreeFock(
   prepared: PreparedBasis,
   molecule: QcMolecule,
-  options: ScfOptions & { restricted: boolean; guess?: readonly Float64Array[] | undefined },
+  options: ScfOptions & {
+    restricted: boolean;
+    guess?: readonly Float64Array[] | undefined;
+    functional?: ExchangeCorrelation | undefined;
+  },
 ): HartreeFock {
   const { basis, backend, S, T, orthogonaliser, fock } = prepared;
   const { nAlpha, nBeta } = electronCount(molecule);
@@ -50,6 +55,7 @@ export function hartreeFock(
       orthogonaliser,
       fock,
       algebra: backend.algebra,
+      functional: options.functional,
       occupations: options.restricted ? [filled(nAlpha)] : [filled(nAlpha), filled(nBeta)],
       nuclearRepulsion: nuclearRepulsion(molecule),
       guess: options.guess,

@@ -1,3 +1,4 @@
+import type { ExchangeCorrelation } from '../dft/exchange-correlation';
 import type { DenseAlgebra } from '../linear-algebra/dense-algebra';
 import { combine, scale, traceProduct, transpose } from '../linear-algebra/plain';
 import type { CheckCancelled, FockBuilder } from './fock-builder';
@@ -12,6 +13,8 @@ export interface ScfProblem {
   readonly orthogonaliser: Orthogonaliser;
   readonly fock: FockBuilder;
   readonly algebra: DenseAlgebra;
+  /** Kohn-Sham instead of Hartree-Fock. */
+  readonly functional?: ExchangeCorrelation | undefined;
   /** Of the lowest orbitals; one list (restricted: both spins alike) or two (alpha, beta). Between 0 and 1. */
   readonly occupations: readonly (readonly number[])[];
   /** hartree */
@@ -55,7 +58,13 @@ export interface ScfState {
  *
  * @param slack of the Fock build, see {@link FockBuilder.closedShell}.
  */
-export function evaluate(problem: ScfProblem, densities: readonly Float64Array[], slack = 0): ScfState {
+export function evaluate(
+  problem: ScfProblem,
+  densities: readonly Float64Array[],
+  slack = 0,
+  checkCancelled?: CheckCancelled,
+): ScfState {
+  if (problem.functional) return evaluateKohnSham(problem, problem.functional, densities, checkCancelled);
   const { H, occupations, nuclearRepulsion } = problem;
   const focks = fockMatrices(problem, densities, slack);
   const weight = occupations.length === 1 ? 2 : 1;
@@ -68,6 +77,40 @@ export function evaluate(problem: ScfProblem, densities: readonly Float64Array[]
   const error = orbitalGradient(problem, focks, densities);
   const residual = Math.sqrt(traceProduct(error, error) / Math.max(1, error.length));
   return { densities, focks, energy: electronicEnergy + nuclearRepulsion, oneElectronEnergy, error, residual };
+}
+
+/**
+ * The same of a density functional, F_σ = H + J - c K_σ + V_σ:
+ * E = tr[D H] + ½ tr[D J] - ½ c Σ_σ tr[D_σ K_σ] + E_xc + E_nuc. Kohn & Sham, Phys. Rev. 140, A1133 (1965).
+ */
+function evaluateKohnSham(
+  problem: ScfProblem,
+  functional: ExchangeCorrelation,
+  densities: readonly Float64Array[],
+  checkCancelled: CheckCancelled | undefined,
+): ScfState {
+  const { H, fock, occupations, nuclearRepulsion } = problem;
+  const { exactExchange } = functional;
+  const weight = occupations.length === 1 ? 2 : 1;
+  const { J, K } = fock.separate(densities, exactExchange !== 0);
+  if (weight === 2) scale(2, J, J);
+  const { energy, potentials } = functional.evaluate(densities, checkCancelled);
+  const HJ = combine(1, H, 1, J);
+  let oneElectronEnergy = 0;
+  let meanField = 0;
+  const focks = densities.map((D, spin) => {
+    const F = combine(1, HJ, 1, potentials[spin]!);
+    oneElectronEnergy += weight * traceProduct(D, H);
+    meanField += 0.5 * weight * traceProduct(D, J);
+    const exchange = K[spin];
+    if (!exchange) return F;
+    meanField -= 0.5 * weight * exactExchange * traceProduct(D, exchange);
+    return combine(1, F, -exactExchange, exchange, F);
+  });
+  const error = orbitalGradient(problem, focks, densities);
+  const residual = Math.sqrt(traceProduct(error, error) / Math.max(1, error.length));
+  const total = oneElectronEnergy + meanField + energy + nuclearRepulsion;
+  return { densities, focks, energy: total, oneElectronEnergy, error, residual };
 }
 
 /** F = H + J[Dα + Dβ] - K[D_spin]. */

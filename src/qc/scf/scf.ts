@@ -57,7 +57,10 @@ export function solveScf(problem: ScfProblem, options: ScfOptions): ScfResult {
   const { n, orthogonaliser, occupations } = problem;
   const orbitalsOf = (state: ScfState) => state.focks.map((fock) => diagonalise(problem, fock));
   problem.fock.beginIterations?.(options.checkCancelled);
-  const start = { state: evaluate(problem, problem.guess ?? coreGuess(problem), slackOfGuess), iteration: 1 };
+  const start = {
+    state: evaluate(problem, problem.guess ?? coreGuess(problem), slackOfGuess, options.checkCancelled),
+    iteration: 1,
+  };
   const extrapolated = extrapolate(problem, options, start, options.maxIterations);
   let progress: Progress = extrapolated;
   // Fractional occupations (atoms) have no orbital rotations to minimise over.
@@ -119,7 +122,7 @@ function extrapolate(
     });
     const last = state.energy;
     const slack = slackOfChange * Math.max(...next.map((D, spin) => distance(D, densities[spin]!)));
-    state = evaluate(problem, next, slack);
+    state = evaluate(problem, next, slack, options.checkCancelled);
     iteration++;
     change = Math.abs(state.energy - last);
     const ends = () => state.residual < options.dConvergence && change < largestChange(options);
@@ -158,11 +161,11 @@ function descend(
 }
 
 function notConverged(
-  { occupations, guess }: ScfProblem,
+  { occupations, guess, functional }: ScfProblem,
   options: ScfOptions,
   { state, change, iteration }: Progress,
 ): ConvergenceError {
-  const method = occupations.length === 1 ? 'RHF' : 'UHF';
+  const method = `${occupations.length === 1 ? 'R' : 'U'}${functional ? 'KS' : 'HF'}`;
   const number = (value: number) => value.toExponential(1);
   // After one iteration there is nothing to compare the energy with.
   const energy = Number.isNaN(change)

@@ -28,6 +28,11 @@ export class StoredFockBuilder implements FockBuilder {
     return { J: this.coulomb(total), Ka: this.exchange(Da), Kb: this.exchange(Db) };
   }
 
+  separate(densities: readonly Float64Array[], withExchange: boolean): { J: Float64Array; K: Float64Array[] } {
+    const total = densities.reduce((sum, D) => sum.map((value, i) => value + D[i]!));
+    return { J: this.coulomb(total), K: withExchange ? densities.map((D) => this.exchange(D)) : [] };
+  }
+
   /** J_ij = Σ_kl (ij|kl) D_kl: a symmetric matrix times the vector of D with the off-diagonal doubled. */
   private coulomb(D: Float64Array): Float64Array {
     const n = this.nbf;
