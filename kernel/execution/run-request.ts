@@ -109,7 +109,8 @@ export class RequestRunner {
       const thrown = failed.wasInterrupted ? interruptOf(reason) : reason;
       // An error that knows how to show itself (which cluster failed, what to try) does so above the traceback.
       const shown = !cell.silent && displaysItself(thrown) ? await this.bundle(thrown, cell) : undefined;
-      return { report: this.traceback().report(thrown), data: shown };
+      const report = this.traceback().report(thrown);
+      return { report: shown ? withoutEcho(report) : report, data: shown };
     }).catch((problem: unknown) => ({ report: this.traceback().report(problem), data: undefined }));
     cell.finish();
     await drained();
@@ -149,6 +150,12 @@ async function drained(): Promise<void> {
 function interruptOf(error: unknown): unknown {
   if (isA(error, KeyboardInterrupt) || displaysItself(error)) return error;
   return read(error, 'name') === 'AbortError' ? new KeyboardInterrupt() : error;
+}
+
+/** The card above has said it all: name, first line, and where in the cell. */
+function withoutEcho({ ename, evalue, traceback }: ErrorReport): ErrorReport {
+  const [first = ''] = evalue.split('\n');
+  return { ename, evalue: first, traceback: traceback.map((part) => part.replace(evalue, () => first)) };
 }
 
 function readRequest({ content }: Message) {

@@ -139,7 +139,7 @@ export function looksLikeQcSchema(value: unknown): boolean {
 
 function fromGeometry(text: string, flags: InputFlags): CommandInput {
   const { units } = flags;
-  const whole = ManyBodyComputer.of(text, units ? { units } : {});
+  const whole = ManyBodyComputer.of(text, { detectFragments: false, ...(units ? { units } : {}) });
   const { computer, notes } = divided(whole, flags.detectFragments);
   const levelled = levelsOfFlags(computer, flags, flags.maxBody ?? computer.nFragments);
   return { kind: 'many-body', computer: applyFlags(levelled, flags), execution: { config: {} }, notes };
@@ -224,7 +224,7 @@ async function fromFriendly(
 ): Promise<CommandInput & { kind: 'many-body' }> {
   const molecule = await moleculeOf(input, folder);
   const units = flags.units ?? input.units;
-  const start = ManyBodyComputer.of(molecule, units ? { units } : {});
+  const start = ManyBodyComputer.of(molecule, { detectFragments: false, ...(units ? { units } : {}) });
   const divisible = divided(start, flags.detectFragments ?? input.detect_fragments);
   let computer = divisible.computer;
   const engine = flags.engine ?? input.engine;

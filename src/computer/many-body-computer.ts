@@ -7,6 +7,7 @@ import { parseExecutorConfig } from '../executors/executor-config';
 import type { ClusterTask } from '../expansion/space/task-space';
 import { buildMolecule } from '../molecule/build-molecule';
 import { detectFragments } from '../molecule/detect-fragments';
+import { dividedAtBonds } from '../molecule/divided-at-bonds';
 import { formula } from '../molecule/formula';
 import { moleculeFromText } from '../molecule/molecule-from-text';
 import type { Bsse } from '../schema/bsse';
@@ -30,7 +31,7 @@ import { defaultExecution, type ExecutionSettings } from './request/execution-se
 import { draftFromDocument, draftToDocument, emptyDraft, type InputDraft, withLevel } from './request/input-draft';
 import type { LevelOptions } from './request/level-options';
 import { isModulePath } from './request/module-path';
-import { resolveRequest } from './request/resolve-request';
+import { type ResolvedRequest, resolveRequest } from './request/resolve-request';
 import type { ManyBodyResult } from './result/many-body-result';
 import type { ProgressEvent } from './run/progress';
 import { type RunOptions, runExpansion } from './run/run-expansion';
@@ -41,7 +42,10 @@ import { streamRun } from './run/stream-run';
 export interface MoleculeOptions {
   /** Unit of the coordinates of a text that does not name one. Default: angstrom for text, as the formats say. */
   readonly units?: 'bohr' | 'angstrom' | undefined;
-  /** Divide a molecule of one fragment at its covalent bonds; a number sets the tolerance (default 1.2, see `detectFragments`). */
+  /**
+   * Divide a molecule of one fragment at its covalent bonds; a number sets the tolerance (default 1.2, see `detectFragments`). A text
+   * without `--` is divided unless this is false; the plan says so.
+   */
   readonly detectFragments?: boolean | number | undefined;
   /** Charges (e) of the fragments that are found, by number from 1. */
   readonly fragmentCharges?: Readonly<Record<number, number>> | undefined;
@@ -128,6 +132,10 @@ export class ManyBodyComputer {
       );
     }
     const tolerance = typeof detect === 'number' ? detect : undefined;
+    if (!divide && detect === undefined && typeof molecule === 'string') {
+      const read = dividedAtBonds(whole);
+      return new ManyBodyComputer(emptyDraft(read.molecule, read.notes), defaultExecution);
+    }
     const found = divide
       ? detectFragments(whole, { tolerance, fragmentCharges, fragmentMultiplicities }).molecule
       : whole;
@@ -318,7 +326,7 @@ export class ManyBodyComputer {
 
   /** What {@link run} would do, exactly, without doing it. @throws InputError for every contradiction. */
   plan(): Plan {
-    return new Plan(resolveRequest(this.toDocument()), this.execution);
+    return new Plan(this.request(), this.execution);
   }
 
   /**
@@ -328,7 +336,7 @@ export class ManyBodyComputer {
    * what is known; the reason of `options.signal` when aborted.
    */
   async run(options: RunOptions = {}): Promise<ManyBodyResult> {
-    return runExpansion(resolveRequest(this.toDocument()), this.execution, options);
+    return runExpansion(this.request(), this.execution, options);
   }
 
   /** Computes the expansion and tells what happens; the last event carries the result. Leaving the loop stops the work. */
@@ -352,6 +360,16 @@ export class ManyBodyComputer {
 
   toString(): string {
     return this.plan().toString();
+  }
+
+  /** What was read into the molecule, beyond what it says itself: plans and results warn of it. */
+  get notes(): readonly string[] {
+    return this.draft.notes ?? [];
+  }
+
+  private request(): ResolvedRequest {
+    const request = resolveRequest(this.toDocument());
+    return { ...request, warnings: [...this.notes, ...request.warnings] };
   }
 
   private with(draft: InputDraft, execution: Partial<ExecutionSettings> = {}): ManyBodyComputer {

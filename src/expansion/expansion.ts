@@ -177,7 +177,7 @@ export function createExpansion(request: ExpansionRequest, selection?: Selection
   const maxBody = Object.keys(levels).filter((key) => key !== 'supersystem').length;
   if (!Number.isInteger(nFragments) || nFragments < 2) {
     fail(
-      `A many-body expansion needs at least two fragments, this molecule has ${nFragments}: molecule fragmentation has not been specified through the fragments field.`,
+      `A many-body expansion needs at least two fragments, this molecule has ${nFragments}: molecule fragmentation has not been specified through the fragments field. Write '--' between the fragments, or let them be found at the bonds (detectFragments; --detect-fragments).`,
     );
   }
   if (maxBody > nFragments) {

@@ -85,7 +85,7 @@ export function attachNotebook(parts: AttachedParts): void {
     try {
       return await shownPlan(computer.plan());
     } catch (error) {
-      return unfinishedBundle(mistake(error));
+      return unfinishedBundle(mistake(error), computer.molecule, computer.notes);
     }
   });
   method(ClusterExplanation, displaySymbol, (explanation) => ({ 'text/plain': String(explanation) }));
@@ -157,7 +157,7 @@ function computerText(computer: ManyBodyComputer): string {
   try {
     return plainText(planBundle(planView(computer.plan())));
   } catch (error) {
-    return plainText(unfinishedBundle(mistake(error)));
+    return plainText(unfinishedBundle(mistake(error), computer.molecule, computer.notes));
   }
 }
 

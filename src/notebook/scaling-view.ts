@@ -13,13 +13,27 @@ export function scalingView(
   tasks: readonly TaskRecord[],
   simulate: SimulateWorkers,
 ): ScalingView | null {
-  if (!speedUp || !execution) return null;
-  const durations = tasks.filter(({ source }) => source === 'engine').map(({ executionTimeMs }) => executionTimeMs);
+  const durations = tasks.flatMap(({ source, executionTimeMs, storedTimeMs }) =>
+    source === 'engine' ? [executionTimeMs] : (storedTimeMs ?? []),
+  );
+  if (durations.length === 0) return null;
+  const fromStore = tasks.some(({ storedTimeMs }) => storedTimeMs !== undefined);
+  const simulated = simulatedWorkers.map((count) => ({ workers: count, wallMs: simulate(durations, count) }));
+  if (fromStore || !speedUp || !execution) {
+    // The wall time of this run says nothing of what the store spared: all that is known are the tasks.
+    return {
+      serialMs: durations.reduce((sum, ms) => sum + ms, 0),
+      serialIsMeasured: false,
+      longestTaskMs: durations.reduce((most, ms) => Math.max(most, ms), 0),
+      measured: [],
+      simulated,
+    };
+  }
   return {
     serialMs: speedUp.sequentialMs,
     serialIsMeasured: speedUp.kind === 'measured',
     longestTaskMs: execution.max,
     measured: [{ workers, wallMs }],
-    simulated: simulatedWorkers.map((count) => ({ workers: count, wallMs: simulate(durations, count) })),
+    simulated,
   };
 }

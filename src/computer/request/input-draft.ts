@@ -27,14 +27,16 @@ export interface InputDraft {
   readonly engineKeywords?: Readonly<Record<string, unknown>> | undefined;
   /** Which clusters are kept; checked when the document is read. */
   readonly selection?: SelectionInput | undefined;
+  /** What was read into the molecule beyond what was written. */
+  readonly notes?: readonly string[] | undefined;
   /** The document that the draft started from: what the draft does not change is taken from it. */
   readonly origin?: ManyBodyInput | undefined;
 }
 
 const defaultEngine = 'builtin';
 
-export function emptyDraft(molecule: Molecule): InputDraft {
-  return { molecule, driver: 'energy', keywords: {}, specifications: new Map() };
+export function emptyDraft(molecule: Molecule, notes: readonly string[] = []): InputDraft {
+  return { molecule, notes, driver: 'energy', keywords: {}, specifications: new Map() };
 }
 
 /** @throws InputError */

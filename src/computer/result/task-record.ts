@@ -29,6 +29,8 @@ export interface TaskRecord {
   readonly retried?: readonly RetriedAttempt[] | undefined;
   readonly queueTimeMs: number;
   readonly executionTimeMs: number;
+  /** Of the first computation, where the result came from the store. */
+  readonly storedTimeMs?: number | undefined;
   /** Since the start of the run. */
   readonly startedAtMs: number;
   readonly finishedAtMs: number;

@@ -114,6 +114,8 @@ class ExpansionRun {
   private readonly clusterResults = new Map<string, AtomicResult>();
   private readonly records: TaskRecord[] = [];
   private omitted = 0;
+  /** ms, by index of the task, of those that the store had and that are not recorded yet. */
+  private readonly storedTimes = new Map<number, number>();
   private readonly startedAt = Date.now();
   private readonly tracker: ProgressTracker;
 
@@ -175,6 +177,7 @@ class ExpansionRun {
     const key = this.keyOf(task);
     const found = key === undefined ? undefined : await this.open.store?.get(key);
     if (!found) return undefined;
+    this.storedTimes.set(task.index, found.timing.executionTimeMs);
     return {
       task,
       status: 'completed',
@@ -231,6 +234,8 @@ class ExpansionRun {
     const last = outcome.attempts.at(-1);
     const retried = outcome.attempts.slice(0, -1).flatMap((attempt) => this.retriedOf(attempt));
     const now = Date.now();
+    const storedTimeMs = this.storedTimes.get(task.index);
+    this.storedTimes.delete(task.index);
     return {
       label: task.id,
       index: task.index,
@@ -248,6 +253,7 @@ class ExpansionRun {
       executionTimeMs: outcome.executionTimeMs,
       startedAtMs: (last?.startedAt ?? now) - this.startedAt,
       finishedAtMs: (last?.finishedAt ?? now) - this.startedAt,
+      ...(storedTimeMs === undefined ? {} : { storedTimeMs }),
       ...(error ? { error: { error_type: error.error_type, error_message: error.error_message } } : {}),
     };
   }

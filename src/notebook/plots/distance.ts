@@ -16,12 +16,12 @@ interface Point {
   readonly n: number;
   /** Å */
   readonly span: number;
-  /** hartree, not zero */
+  /** hartree */
   readonly increment: number;
 }
 
 /**
- * Size of the increments of dimers and trimers (and larger clusters, if any) against their extent R, their sum up to R, and what
+ * Increments of dimers and trimers (and larger clusters, if any) against their extent R, their sum up to R, and what
  * a cutoff loses.
  */
 export function distanceChart(view: ResultView, unit: EnergyUnit, treatment: Bsse = returnedTreatment(view)): Chart {
@@ -30,7 +30,7 @@ export function distanceChart(view: ResultView, unit: EnergyUnit, treatment: Bss
   const points = bodies.flatMap((n) =>
     increments(view, treatment, n).flatMap(({ fragments, increment }): Point[] => {
       const span = distances.span(fragments);
-      return increment === null || increment === 0 || span === null ? [] : [{ fragments, n, span, increment }];
+      return increment === null || span === null ? [] : [{ fragments, n, span, increment }];
     }),
   );
   const cutoff = distanceCutoff(points, unit);
@@ -38,7 +38,7 @@ export function distanceChart(view: ResultView, unit: EnergyUnit, treatment: Bss
     title: `${view.title}: contributions against distance (${treatment})`,
     finding: finding(points, cutoff),
     x: { title: 'extent R: longest of the closest contacts / Å', scale: 'linear' },
-    y: { title: `|increment| / ${unit}`, scale: spansDecade(points) ? 'log' : 'linear', fromZero: true },
+    y: { title: `increment / ${unit} (below 0: attractive)`, scale: 'linear', fromZero: true },
     right: { title: `sum up to R / ${unit}`, scale: 'linear', fromZero: true },
     cutoff,
     height: cutoff && 460,
@@ -51,7 +51,7 @@ export function distanceChart(view: ResultView, unit: EnergyUnit, treatment: Bss
           look: seriesLook(k),
           draw: 'markers',
           x: shown.map(({ span }) => span),
-          y: shown.map(({ increment }) => inUnit(Math.abs(increment), unit)),
+          y: shown.map(({ increment }) => inUnit(increment, unit)),
           hover: shown.map(({ fragments, span, increment }) =>
             energyHover(`${clusterName(view.molecule, fragments)}\nextent ${span.toFixed(2)} Å`, increment, unit),
           ),
@@ -83,13 +83,6 @@ function thinned(points: readonly Point[]): Point[] {
     ...sorted.slice(0, half),
     ...Array.from({ length: half }, (_, i) => sorted[half + Math.floor(i * step)] as Point),
   ];
-}
-
-/** A logarithmic axis needs at least a decade. */
-function spansDecade(points: readonly Point[]): boolean {
-  const sizes = points.map(({ increment }) => Math.abs(increment));
-  const largest = sizes.reduce((most, size) => Math.max(most, size), 0);
-  return sizes.some((size) => size <= largest / 10);
 }
 
 /** The sum of all increments of clusters up to each extent, as a stair. */

@@ -85,6 +85,31 @@ function upgradeScript(id: string, figure: PlotlyFigure): Html {
  */
 const pageProgram = `function (id, figure) {
   var tries = 0;
+  // A narrow cell: the title in lines of its own below the tool bar, the legend below the figure, no numbers in small cells.
+  function narrow(figure, wide) {
+    var layout = figure.layout, words = layout.title.text.split(' '), lines = [''], most = Math.floor(wide / 8);
+    words.forEach(function (word) {
+      var last = lines.length - 1;
+      if (lines[last] && (lines[last] + ' ' + word).length > most) lines.push(word);
+      else lines[last] += (lines[last] ? ' ' : '') + word;
+    });
+    layout.title.text = lines.join('<br>');
+    layout.title.font.size = 13;
+    layout.title.y = 1;
+    layout.title.yref = 'container';
+    layout.title.yanchor = 'top';
+    layout.title.pad = { t: 32 };
+    layout.margin.t = 44 + 18 * lines.length + (layout.sliders ? 30 : 0);
+    layout.margin.l = 50;
+    layout.margin.r = layout.yaxis2 ? 55 : 15;
+    layout.height += 18 * lines.length + 40;
+    layout.legend = { orientation: 'h', x: 0, xanchor: 'left', y: -0.25, yanchor: 'top' };
+    figure.data.forEach(function (trace) {
+      if (trace.type !== 'heatmap') return;
+      if (trace.z.length * 45 > wide - 120) delete trace.texttemplate;
+      trace.colorbar.thickness = 12;
+    });
+  }
   (function start() {
     var plotly = window.__manybody && window.__manybody.plotly, element = document.getElementById(id);
     if (!plotly || !element) {
@@ -93,6 +118,8 @@ const pageProgram = `function (id, figure) {
     }
     var drawing = document.createElement('div');
     figure.layout.font.color = getComputedStyle(element).color || figure.layout.font.color;
+    var wide = element.clientWidth || 720;
+    if (wide < 620) narrow(figure, wide);
     element.appendChild(drawing);
     plotly.newPlot(drawing, figure.data, figure.layout, figure.config).then(function () {
       var image = element.querySelector('img');

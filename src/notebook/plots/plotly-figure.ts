@@ -123,7 +123,7 @@ const powersOfTwo: readonly number[] = Array.from({ length: 12 }, (_, k) => 2 **
 
 function axis({ title, scale, whole, fromZero }: Axis): Record<string, unknown> {
   const common = {
-    title: { text: plotlyText(title) },
+    title: { text: plotlyText(title), standoff: 12 },
     gridcolor: 'rgba(128,128,128,0.25)',
     zerolinecolor: 'rgba(128,128,128,0.6)',
     automargin: true,

@@ -66,7 +66,8 @@ function hover({ bars, start, end }: LaneSpan): string {
 }
 
 function finding(view: ResultView, lanes: number, spans: readonly LaneSpan[]): string {
-  if (spans.length === 0) return 'Nothing was computed: every task came from the store.';
+  if (spans.length === 0)
+    return 'Nothing was computed: every task came from the store. timings() has the times of the first computation.';
   const busy = spans.reduce((sum, { start, end }) => sum + end - start, 0);
   const wall = Math.max(
     view.wallMs,

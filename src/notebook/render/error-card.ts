@@ -1,7 +1,8 @@
+import { kernelChannel } from '../kernel-channel';
 import type { MimeBundle } from '../mime-bundle';
 import type { EnergyUnit } from '../units';
 import { failures, type ResultView } from '../view-model';
-import { failureNotes, failureText } from './failure-notes';
+import { failureGroups, failureNotes, failureText } from './failure-notes';
 import { html } from './html';
 import { piece } from './piece';
 import { wrapped } from './printable';
@@ -11,8 +12,14 @@ import { resultBundle } from './result-card';
 export function failureBundle(partial: ResultView, unit: EnergyUnit): MimeBundle {
   const failed = failures(partial);
   const known = partial.tasks.length - failed.length;
-  const head = `✖ ${failed.length} of ${partial.plannedTasks} clusters failed; ${known} are kept (error.partial)`;
-  const lines = [head, ...failed.slice(0, 10).flatMap((failure) => failureText(partial, failure))];
+  const named = kernelChannel() ? '%mb last partial names them' : 'error.partial has them';
+  const head = `✖ ${failed.length} of ${partial.plannedTasks} clusters failed; ${known} are kept: ${named}`;
+  const lines = [
+    head,
+    ...failureGroups(partial)
+      .slice(0, 10)
+      .flatMap((group) => failureText(partial, group)),
+  ];
   const page = piece(html`<div class="mb-head"><b>${head}</b></div>${failureNotes(partial)}`);
   const card = resultBundle({ ...partial, tasks: partial.tasks.filter(({ energy }) => energy !== null) }, unit);
   return {

@@ -4,7 +4,9 @@ import { bareTable } from '../tables/table-html';
 import { tableText } from '../tables/table-text';
 import type { PlanView } from '../view-model';
 import { duration } from './duration';
+import { fragmentStates } from './fragment-states';
 import { html } from './html';
+import { moleculeHtml } from './molecule-card';
 import { piece } from './piece';
 import { printable, wrapped } from './printable';
 import { subject } from './subject';
@@ -17,18 +19,25 @@ export function planBundle(plan: PlanView): MimeBundle {
   const closing = 'Nothing is computed yet: .run() starts.';
   const text = [
     heading,
+    ...statesNote(plan),
     tableText(table, table.rows.length),
     facts,
     ...plan.warnings.map((warning) => `⚠ ${warning}`),
     closing,
   ];
   const page = piece(
-    html`<div class="mb-head"><b>Many-body plan</b> ${subject(plan)}</div>${plan.warnings.map((warning) => html`<div class="mb-note">⚠ ${warning}</div>`)}${bareTable(table, table.rows.length)}<div>${facts}.</div><div class="mb-quiet">${closing}</div>`,
+    html`<div class="mb-head"><b>Many-body plan</b> ${subject(plan)}</div>${plan.warnings.map((warning) => html`<div class="mb-note">⚠ ${warning}</div>`)}${statesNote(plan).map((states) => html`<div>${states}</div>`)}${bareTable(table, table.rows.length)}<div>${facts}.</div><details><summary>molecule</summary>${moleculeHtml(plan.molecule)}</details><div class="mb-quiet">${closing}</div>`,
   );
   return {
     'text/plain': text.flatMap((part) => part.split('\n').flatMap((line) => wrapped(line, 100, '    '))).join('\n'),
     'text/html': page.toString(),
   };
+}
+
+/** Fragments that are no neutral singlets. */
+function statesNote({ molecule }: PlanView): string[] {
+  const states = fragmentStates(molecule);
+  return states === '' ? [] : [states];
 }
 
 function countsTable(plan: PlanView): TableData {
@@ -66,6 +75,8 @@ function estimates(plan: PlanView): string[] {
     coreSeconds === null ? 'no estimate of the time yet' : `≈ ${seconds(coreSeconds)} of work`,
     ...(wallSeconds === null ? [] : [`≈ ${seconds(wallSeconds)} with ${workers} workers`]),
     ...(longestTaskSeconds === null ? [] : [`longest task ≈ ${seconds(longestTaskSeconds)}`]),
-    ...(memoryMiB === null ? [] : [`${Math.ceil(memoryMiB)} MiB`]),
+    ...(memoryMiB === null
+      ? []
+      : [`${Math.ceil(memoryMiB)} MiB of memory${workers > 1 ? ` with ${workers} workers` : ''}`]),
   ];
 }

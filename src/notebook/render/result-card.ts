@@ -12,7 +12,8 @@ import { timingTable } from '../tables/timing-table';
 import { boundNumber, type EnergyUnit, energyText, inUnit, typographic } from '../units';
 import { energiesAt, failures, type ResultView, returnedTreatment } from '../view-model';
 import { duration } from './duration';
-import { failureNotes, failureText } from './failure-notes';
+import { failureGroups, failureNotes, failureText } from './failure-notes';
+import { fragmentStates, wholeState } from './fragment-states';
 import { type Html, html, svgAddress } from './html';
 import { piece } from './piece';
 import { wrapped } from './printable';
@@ -28,14 +29,15 @@ export function resultBundle(view: ResultView, unit: EnergyUnit): MimeBundle {
 function resultText(view: ResultView, unit: EnergyUnit): string {
   const lines = [
     `ManyBodyResult   ${view.title}   ${levelsText(view)}   ${view.driver}   ${view.status}${view.id === null ? '' : `   id ${view.id}`}`,
+    ...statesLine(view),
     ...notes(view).map((note) => `⚠ ${note}`),
     ` ${[...headline(view, unit), ...noiseText(view, unit)].join('   ')}`,
     ...tableText(summaryTable(view, unit), 20)
       .split('\n')
       .map((line) => ` ${line}`),
-    ...failures(view)
+    ...failureGroups(view)
       .slice(0, 5)
-      .flatMap((failure) => failureText(view, failure)),
+      .flatMap((group) => failureText(view, group)),
     ` ${timing(view)}`,
   ];
   return lines.flatMap((line) => wrapped(line, 100, '    ')).join('\n');
@@ -47,8 +49,15 @@ export function resultHtml(view: ResultView, unit: EnergyUnit): Html {
   const result = typeof view.returnResult === 'number' ? view.returnResult : null;
   const provenance = Object.entries(view.provenance);
   return piece(
-    html`<div class="mb-head"><b>ManyBodyResult</b> ${subject(view)} · ${view.status === 'complete' ? '✔ complete' : '✖ partial'}${view.id !== null && html` <small class="mb-quiet">id ${view.id}</small>`}</div>${notes(view).map((note) => html`<div class="mb-note">⚠ ${note}</div>`)}<div class="mb-big">${name}: <b><data value="${result}">${values.map(typographic).join(view.returnTotal ? '; ' : ' = ')}</data></b>${noiseText(view, unit).map((text) => html` <small class="mb-quiet">${text}</small>`)}</div>${bareTable(summaryTable(view, unit), 40)}${failureNotes(view)}${section('all energies', bareTable(energiesTable(view), 24))}${view.maxBody >= 3 && section('convergence', html`<img alt="${convergenceChart(view, unit).finding}" src="${svgAddress(staticSvg(convergenceChart(view, unit)))}">`)}${section(`tasks: ${view.tasks.length}`, bareTable(tasksTable(view), tasksInCard))}${section(timing(view), bareTable(timingTable(view), 12))}${section('settings and provenance', html`<table><tbody>${provenance.map(([key, value]) => html`<tr><th class="mb-l" scope="row">${key}</th><td class="mb-l mb-w">${value}</td></tr>`)}</tbody></table>`)}${section(`cite (${citations(view).length})`, html`<ul>${citations(view).map(({ text }) => html`<li>${text}</li>`)}</ul>`)}`,
+    html`<div class="mb-head"><b>ManyBodyResult</b> ${subject(view)} · ${view.status === 'complete' ? '✔ complete' : '✖ partial'}${view.id !== null && html` <small class="mb-quiet">id ${view.id}</small>`}</div>${statesLine(view).map((states) => html`<div>${states}</div>`)}${notes(view).map((note) => html`<div class="mb-note">⚠ ${note}</div>`)}<div class="mb-big">${name}: <b><data value="${result}">${values.map(typographic).join(view.returnTotal ? '; ' : ' = ')}</data></b>${noiseText(view, unit).map((text) => html` <small class="mb-quiet">${text}</small>`)}</div>${bareTable(summaryTable(view, unit), 40)}${failureNotes(view)}${section('all energies', bareTable(energiesTable(view), 24))}${view.maxBody >= 3 && section('convergence', html`<img alt="${convergenceChart(view, unit).finding}" src="${svgAddress(staticSvg(convergenceChart(view, unit)))}">`)}${section(`tasks: ${view.tasks.length}`, bareTable(tasksTable(view), tasksInCard))}${section(timing(view), bareTable(timingTable(view), 12))}${section('settings and provenance', html`<table><tbody>${provenance.map(([key, value]) => html`<tr><th class="mb-l" scope="row">${key}</th><td class="mb-l mb-w">${value}</td></tr>`)}</tbody></table>`)}${section(`cite (${citations(view).length})`, html`<ul>${citations(view).map(({ text }) => html`<li>${text}</li>`)}</ul>`)}`,
   );
+}
+
+/** Charge and multiplicity where they are not what one expects. */
+function statesLine({ molecule }: ResultView): string[] {
+  const whole = wholeState(molecule).slice(2);
+  const states = fragmentStates(molecule);
+  return states === '' ? [] : [`${whole === '' ? 'neutral singlet as a whole' : whole}; ${states}`];
 }
 
 function section(title: string, body: Html): Html {
@@ -85,21 +94,24 @@ function summaryTable(view: ResultView, unit: EnergyUnit): TableData {
   const bodies = Array.from({ length: view.maxBody }, (_, i) => i + 1);
   const errors = bodies.map((n) => (n >= 2 ? superpositionError(view, n) : null));
   const withErrors = errors.some((value) => value !== null);
+  const rows = bodies.map((n) => energiesAt(view, treatment, n));
+  // Interactions of cp need no total energies: the column says nothing unless they were asked for.
+  const withTotals = rows.some((row) => row?.total != null);
   return {
-    caption: `through n bodies, ${treatment}`,
+    caption: `through n bodies, ${treatment}${withTotals ? '' : ' (total energies: ask with .totalData())'}`,
     columns: [
       'n',
-      'total_Eh',
+      ...(withTotals ? ['total_Eh'] : []),
       `interaction_${suffix}`,
       `contribution_${suffix}`,
       ...(withErrors ? [`BSSE: nocp − cp_${suffix}`] : []),
     ],
     rows: bodies.map((n, i) => {
-      const row = energiesAt(view, treatment, n);
+      const row = rows[i];
       return [
         n,
-        row?.total ?? null,
-        n === 1 ? null : inUnit(row?.interaction ?? null, unit),
+        ...(withTotals ? [row?.total ?? null] : []),
+        inUnit(row?.interaction ?? null, unit),
         n === 1 ? null : inUnit(row?.contribution ?? null, unit),
         ...(withErrors ? [inUnit(errors[i] ?? null, unit)] : []),
       ];

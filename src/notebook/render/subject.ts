@@ -1,11 +1,11 @@
 import type { SubjectView } from '../view-model';
+import { wholeState } from './fragment-states';
 
 /** What is calculated, in one line: molecule, size, model chemistries, driver, order of the expansion. */
 export function subject(view: SubjectView): string {
   const { molecule } = view;
   const size = `${molecule.fragments.length} fragments, ${molecule.symbols.length} atoms`;
-  const charge = molecule.molecular_charge === 0 ? '' : `, charge ${molecule.molecular_charge}`;
-  return `${view.title} (${size}${charge})   ${levelsText(view)}   ${view.driver}   ${view.treatments.join('+')}   up to ${view.maxBody}-body of ${molecule.fragments.length}`;
+  return `${view.title} (${size}${wholeState(molecule)})   ${levelsText(view)}   ${view.driver}   ${view.treatments.join('+')}   up to ${view.maxBody}-body of ${molecule.fragments.length}`;
 }
 
 /** `hf/6-31g`, or `1: mp2/cc-pvdz, 2-3: hf/6-31g`. */

@@ -12,6 +12,9 @@ const units: Record<string, { readonly text: string; readonly decimals: number }
   MiB: { text: 'MiB', decimals: 0 },
 };
 
+/** Columns whose name says less than people need. */
+const titles: Readonly<Record<string, string>> = { core: 'core-seconds', in_store: 'in the store' };
+
 /** Grouping appends what it did: `wall_s_mean` is still in seconds. */
 const suffixed = new RegExp(
   `^(?<stem>.+)_(?<unit>${Object.keys(units).join('|')})(?<statistic>_(?:sum|mean|min|max|median|std))?$`,
@@ -33,7 +36,7 @@ export function columnFormat(table: TableData, index: number): ColumnFormat {
   const unit = units[parts?.unit ?? ''];
   const stem = parts ? `${parts.stem}${parts.statistic ?? ''}` : name;
   return {
-    title: stem.replaceAll('_', ' '),
+    title: titles[stem] ?? stem.replaceAll('_', ' '),
     unit: unit?.text ?? null,
     numeric: table.rows.every((row) => typeof row[index] !== 'string'),
     text: (cell) => cellText(cell, unit?.decimals ?? table.decimals),

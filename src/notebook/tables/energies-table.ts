@@ -5,7 +5,9 @@ import { Table } from './table';
 /** Totals, interactions and contributions of every treatment and number of bodies, in hartree, kcal/mol and kJ/mol. */
 export function energiesTable(view: Pick<ResultView, 'energies'>): Table {
   return new Table({
-    caption: 'n-body energies',
+    caption: view.energies.some(({ treatment, total }) => treatment === 'cp' && total === null)
+      ? 'n-body energies (cp totals are n/a: interactions do not need them; .totalData() asks for them)'
+      : 'n-body energies',
     columns: [
       'treatment',
       'n',

@@ -8,7 +8,7 @@ import { Table } from './table';
 /**
  * One row per task. `increment` is the n-body increment of its real fragments in the returned treatment, where this task
  * completes one; `R` the longest of the closest contacts between its fragments, `R_com` of the distances between their
- * centres of mass. Failures first, then the largest increments.
+ * centres of mass; `wall_s` of a task from the store is that of its first computation. Failures first, then the largest increments.
  */
 export function tasksTable(view: ResultView): Table {
   const distances = new FragmentDistances(view.molecule);
@@ -45,8 +45,8 @@ export function tasksTable(view: ResultView): Table {
       distances.centreOfMassSpan(task.real),
       task.energy,
       inUnit(increment, 'kcal/mol'),
-      task.executionTimeMs / 1000,
-      task.queueTimeMs / 1000,
+      (task.storedTimeMs ?? task.executionTimeMs) / 1000,
+      task.source === 'store' ? null : task.queueTimeMs / 1000,
       task.workerId,
       task.attempts,
       task.source,

@@ -17,7 +17,9 @@ export function timingTable(view: Pick<ResultView, 'tasks'>): Table {
     ([a], [b]) => (a?.nBody ?? 0) - (b?.nBody ?? 0) || ((a?.modelChemistry ?? '') < (b?.modelChemistry ?? '') ? -1 : 1),
   );
   return new Table({
-    caption: 'execution times',
+    caption: view.tasks.some(({ storedTimeMs }) => storedTimeMs !== undefined)
+      ? 'execution times (of tasks from the store: those of the first computation)'
+      : 'execution times',
     columns: [
       'model_chemistry',
       'n',
@@ -40,7 +42,11 @@ export function timingTable(view: Pick<ResultView, 'tasks'>): Table {
 
 function row(tasks: readonly TaskRecord[], name: string, n: number | null): Cell[] {
   const computed = tasks.filter((task) => task.source === 'engine');
-  const seconds = summarise(computed.map((task) => task.executionTimeMs / 1000));
+  const seconds = summarise(
+    tasks
+      .filter(({ source, storedTimeMs }) => source === 'engine' || storedTimeMs !== undefined)
+      .map((task) => (task.storedTimeMs ?? task.executionTimeMs) / 1000),
+  );
   const queue = summarise(computed.map((task) => task.queueTimeMs / 1000));
   return [
     name,
