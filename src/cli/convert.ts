@@ -62,7 +62,14 @@ async function friendlyAs(
   to: Target,
   units: 'angstrom' | 'bohr' | undefined,
 ): Promise<string> {
-  const { computer } = await readFriendly(path, value, { levels: [], bsse: [], keywords: {}, units });
+  const { computer } = await readFriendly(path, value, {
+    levels: [],
+    bsse: [],
+    keywords: {},
+    units,
+    // Converting loads no engine.
+    allowedEngines: 'all',
+  });
   if (to === 'xyz' || to === 'psi4') return moleculeToText(computer.molecule, to);
   computer.plan();
   return to === 'yaml' ? toYaml(value) : documentAs(computer.toDocument(), to);

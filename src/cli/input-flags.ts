@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { CutoffOptions } from '../computer/many-body-computer';
+import { isModulePath } from '../engines/allowed-engines';
 import { InputError } from '../errors/input-error';
 import { type Bsse, bsseSchema } from '../schema/bsse';
 import type { Driver } from '../schema/driver';
@@ -20,6 +21,8 @@ export interface InputFlags {
   readonly driver?: Driver | undefined;
   readonly units?: 'bohr' | 'angstrom' | undefined;
   readonly engine?: string | undefined;
+  /** Paths of the modules that the input may name as its engine; `all` where none will be loaded. */
+  readonly allowedEngines: readonly string[] | 'all';
   readonly totalData?: boolean | undefined;
   readonly detectFragments?: boolean | number | undefined;
   readonly keywords: Readonly<Record<string, unknown>>;
@@ -39,6 +42,7 @@ export interface RawInputFlags {
   driver?: Driver;
   units?: 'bohr' | 'angstrom';
   engine?: string;
+  allowEngine?: string[];
   totalData?: boolean;
   detectFragments?: boolean | number;
   keyword?: Record<string, unknown>;
@@ -75,6 +79,11 @@ export function addInputFlags(command: Command): Command {
     )
     .option('--engine <name>', 'engine of every level that names none (see `manybody engines`)')
     .option(
+      '--allow-engine <path>',
+      'a module that the input may name as its engine: loading it runs its code; may be repeated',
+      modulePaths,
+    )
+    .option(
       '--keyword <name=value>',
       'keyword of the engine at every level; may be repeated; JSON or text',
       collectKeyword,
@@ -90,7 +99,7 @@ export function addInputFlags(command: Command): Command {
 }
 
 export function inputFlagsOf(options: RawInputFlags): InputFlags {
-  const { level = [], levelKeyword = {}, bsse = [], keyword = {}, distance, measure, closure, ...rest } = options;
+  const { level = [], levelKeyword = {}, bsse = [], keyword = {}, allowEngine = [], distance, measure, closure, ...rest } = options;
   const lost = Object.keys(levelKeyword).find((body) => !level.some((one) => one.body === body));
   if (lost !== undefined)
     throw new InputError(`--level-keyword ${lost}: goes with --level ${lost}=..., which is not given.`);
@@ -111,6 +120,7 @@ export function inputFlagsOf(options: RawInputFlags): InputFlags {
     driver: rest.driver,
     units: rest.units,
     engine: rest.engine,
+    allowedEngines: allowEngine,
     totalData: rest.totalData,
     detectFragments: rest.detectFragments,
     keywords: keyword,
@@ -138,6 +148,12 @@ function collectCutoffs(text: string, sofar: Record<number, number> = {}): Recor
     cutoffs[Number(n)] = Number(length);
   }
   return cutoffs;
+}
+
+function modulePaths(text: string, sofar: string[] = []): string[] {
+  if (!isModulePath(text))
+    throw new InvalidArgumentError('Give the path of a module (/…, ./…); engines with a name need not be allowed.');
+  return [...sofar, text];
 }
 
 function collectKeyword(text: string, sofar: Record<string, unknown> = {}): Record<string, unknown> {

@@ -1,12 +1,11 @@
-import { resolve } from 'node:path';
-import { isModulePath } from '../computer/request/module-path';
+import { isModulePath, modulePath } from '../engines/allowed-engines';
 import { InputError } from '../errors/input-error';
 import { theCoordinator } from '../executors/mpi/coordinator';
 import { launchedRank } from '../executors/mpi/launcher';
 import { serveMpiRank } from '../executors/mpi/serve-rank';
 import type { ExecutionFlags } from './execution-flags';
 import { type InputFlags, inputFlagsOf, type RawInputFlags } from './input-flags';
-import { type CommandInput, readInput } from './read-input';
+import { readInput } from './read-input';
 
 /**
  * Under mpiexec or srun every rank runs the same command line. Ranks above 0 compute here until rank 0 is done; rank 0 goes on, with
@@ -29,22 +28,16 @@ export async function servesRankZero(path: string, flags: ExecutionFlags & RawIn
       `These are ${launched.size} ranks of an MPI job, and each would compute everything with the executor ${executor}. Say --executor mpi, or start one process.`,
     );
   }
-  if (launched.rank > 0) return serveMpiRank({ engines: modulesOf(input, inputFlagsOf(flags)) });
+  if (launched.rank > 0) return serveMpiRank({ engines: modulesOf(inputFlagsOf(flags)) });
   flags.executor = executor;
   // From here on the other ranks end with this one, whatever happens.
   theCoordinator();
   return false;
 }
 
-/** Engines given as paths on this rank's own command line, or in the file that it names. */
-function modulesOf(input: CommandInput | undefined, { engine }: InputFlags): string[] {
-  const programs =
-    input?.kind === 'many-body'
-      ? Object.values(input.computer.toDocument().specification.specification).map(({ program }) => program)
-      : [];
-  return [...programs, engine]
-    .filter((program) => program !== undefined && isModulePath(program))
-    .map((path) => resolve(path as string));
+/** Engine modules that this rank's own command line names; a file, which is data, names none. */
+function modulesOf({ engine, allowedEngines }: InputFlags): string[] {
+  return [...allowedEngines, engine ?? ''].filter(isModulePath).map(modulePath);
 }
 
 /** What is wrong with the input is said by rank 0. */

@@ -29,7 +29,7 @@ export function planCommand(): Command {
     const input = await readInput(path, inputFlagsOf(flags));
     if (input.kind === 'atomic') {
       refuseOtherFlags(command, 'an AtomicInput', atomicFlags);
-      await checkAtomic(input.document.input, flags.engine);
+      await checkAtomic(input.document.input, flags);
       const execution = effectiveAtomicExecution(flags);
       process.stdout.write(
         flags.json

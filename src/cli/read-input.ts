@@ -3,6 +3,7 @@ import { dirname, extname, resolve } from 'node:path';
 import { parse as parseYaml } from 'yaml';
 import { ManyBodyComputer } from '../computer/many-body-computer';
 import type { LevelOptions } from '../computer/request/level-options';
+import { isModulePath, refuseForeignModule } from '../engines/allowed-engines';
 import { InputError } from '../errors/input-error';
 import type { ExecutorConfig } from '../executors/executor';
 import { parseAtomicInput } from '../molecule/parse-atomic';
@@ -183,7 +184,8 @@ function withOtherLevels(document: ManyBodyInput, flags: InputFlags): ManyBodyIn
       'The levels of the document have engines or keywords of their own, so --model and --level cannot replace them. Change the document.',
     );
   }
-  const start = ManyBodyComputer.of(document.molecule).engine(shared?.program || 'builtin', shared?.keywords ?? {});
+  const program = flags.engine ?? engineOfFile(shared?.program || 'builtin', 'specification.specification', flags);
+  const start = ManyBodyComputer.of(document.molecule).engine(program, shared?.keywords ?? {});
   const maxBody = flags.maxBody ?? all.keywords.max_nbody ?? start.nFragments;
   const fresh = levelsOfFlags(start, flags, maxBody).toDocument().specification;
   return {
@@ -227,7 +229,7 @@ async function fromFriendly(
   const start = ManyBodyComputer.of(molecule, { detectFragments: false, ...(units ? { units } : {}) });
   const divisible = divided(start, flags.detectFragments ?? input.detect_fragments);
   let computer = divisible.computer;
-  const engine = flags.engine ?? input.engine;
+  const engine = flags.engine ?? (input.engine === undefined ? undefined : engineOfFile(input.engine, 'engine', flags));
   if (engine !== undefined || input.keywords) computer = computer.engine(engine ?? 'builtin', input.keywords);
   computer = withLevels(computer, input, flags);
   if (input.bsse_type !== undefined) computer = computer.bsse(...([input.bsse_type].flat() as Bsse[]));
@@ -282,8 +284,15 @@ function withLevels(computer: ManyBodyComputer, input: FriendlyInput, flags: Inp
   const all = Object.entries(levels ?? {}).flatMap(([body, list]) => [list].flat().map((level) => ({ body, level })));
   return all.reduce((computer, { body, level }) => {
     const { model, ...options } = typeof level === 'string' ? { model: level } : level;
+    if (options.engine !== undefined) engineOfFile(options.engine, `levels.${body}.engine`, flags);
     return withLevel(computer, body, model, options);
   }, computer);
+}
+
+/** An engine that the input names; where it is the path of a module, somebody must have allowed it. @throws InputError */
+function engineOfFile(engine: string, where: string, { allowedEngines }: InputFlags): string {
+  if (allowedEngines !== 'all') refuseForeignModule(engine, allowedEngines, where);
+  return engine;
 }
 
 /** @param body a number of bodies, or `supersystem`. */
@@ -341,7 +350,16 @@ function applyFlags(computer: ManyBodyComputer, flags: InputFlags): ManyBodyComp
   if (flags.totalData !== undefined) result = result.totalData(flags.totalData);
   if (flags.supersystemIeOnly) result = result.supersystemInteractionOnly();
   if (flags.cutoffs) result = result.cutoffs(flags.cutoffs, flags.cutoffOptions);
-  return Object.keys(flags.keywords).length > 0 ? withKeywords(result, flags.keywords) : result;
+  if (Object.keys(flags.keywords).length > 0) result = withKeywords(result, flags.keywords);
+  return result.config({ allowedEngines: allowedOf(flags, result) });
+}
+
+/** The engine modules that flags name, with `--engine` or `--allow-engine`. */
+function allowedOf({ engine, allowedEngines }: InputFlags, computer: ManyBodyComputer): string[] {
+  const programs = (): string[] =>
+    Object.values(computer.toDocument().specification.specification).map(({ program }) => program);
+  const all = [...(allowedEngines === 'all' ? programs() : allowedEngines), ...(engine === undefined ? [] : [engine])];
+  return all.filter(isModulePath);
 }
 
 /** Adds engine keywords to every level, over its own. */

@@ -1,6 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { isModulePath } from '../computer/request/module-path';
+import { isModulePath, modulePath, refuseForeignModule } from '../engines/allowed-engines';
 import type { Engine, EngineReference } from '../engines/engine';
 import { resolveEngine } from '../engines/registry';
 import { EngineNotFoundError } from '../errors/engine-not-found-error';
@@ -15,6 +14,7 @@ import { untilInterrupted } from './interrupt';
 /** The flags that mean something for one calculation; it answers in JSON and keeps nothing, whether that is said or not. */
 export const atomicFlags: ReadonlySet<string> = new Set([
   '--engine',
+  '--allow-engine',
   '--output',
   '--json',
   '--no-store',
@@ -27,6 +27,12 @@ export const atomicFlags: ReadonlySet<string> = new Set([
   '--executor',
 ]);
 
+/** Which engine, and which modules the input may name as its engine. */
+interface EngineFlags {
+  engine?: string;
+  allowEngine?: string[];
+}
+
 /**
  * One calculation; answers with its AtomicResult (or FailedOperation) in the generation of the input.
  *
@@ -34,9 +40,9 @@ export const atomicFlags: ReadonlySet<string> = new Set([
  */
 export async function runAtomic(
   { input, generation }: { input: AtomicInput; generation: Generation },
-  flags: ExecutionFlags & { engine?: string; output?: string },
+  flags: ExecutionFlags & EngineFlags & { output?: string },
 ): Promise<void> {
-  const engine = await checkAtomic(input, flags.engine);
+  const engine = await checkAtomic(input, flags);
   const outcome = await untilInterrupted(false, (signal) => compute(taskOf(input, engine), flags, signal));
   if (outcome.status !== 'completed') {
     process.stderr.write(`Error: ${outcome.failure.error.error_message}\n`);
@@ -51,13 +57,17 @@ export async function runAtomic(
 /**
  * Finds the engine of a calculation, and has it check the input without computing.
  *
- * @param name over what the input says.
- * @throws InputError, EngineNotFoundError
+ * @param flags over what the input says.
+ * @throws InputError, also for a module that the input names and no flag allows; EngineNotFoundError
  */
-export async function checkAtomic(input: AtomicInput, name: string | undefined): Promise<EngineReference> {
-  const program = name ?? (input.specification.program || 'builtin');
-  const reference = isModulePath(program) ? { name: program, module: resolve(program) } : { name: program };
-  const engine: Engine = await resolveEngine(reference);
+export async function checkAtomic(
+  input: AtomicInput,
+  { engine: named, allowEngine = [] }: EngineFlags,
+): Promise<EngineReference> {
+  const program = named ?? (input.specification.program || 'builtin');
+  if (named === undefined) refuseForeignModule(program, allowEngine, 'specification.program');
+  const reference = isModulePath(program) ? { name: program, module: modulePath(program) } : { name: program };
+  const engine: Engine = await resolveEngine(reference, [program]);
   const probe = await engine.probe();
   if ('missing' in probe)
     throw new EngineNotFoundError(`The engine '${engine.name}' cannot run here: ${probe.missing}`);
@@ -67,7 +77,9 @@ export async function checkAtomic(input: AtomicInput, name: string | undefined):
 
 /** In a worker of its own, so that it can be stopped. */
 async function compute(task: Task, flags: ExecutionFlags, signal: AbortSignal): Promise<TaskOutcome> {
-  const config = { logLevel: 'silent', ...configOfFlags(flags), nWorkers: 1 } as const;
+  const { module } = task.engine;
+  const allowedEngines = module === undefined ? [] : [module];
+  const config = { logLevel: 'silent', ...configOfFlags(flags), nWorkers: 1, allowedEngines } as const;
   await using executor = createExecutor(flags.executor ?? 'threads', config);
   for await (const outcome of executor.run([task], { signal, config })) {
     if (outcome.status !== 'cancelled') return outcome;

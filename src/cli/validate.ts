@@ -17,7 +17,7 @@ export function validateCommand(): Command {
     const input = await readInput(path, inputFlagsOf(flags));
     if (input.kind === 'atomic') {
       refuseOtherFlags(command, 'an AtomicInput', atomicFlags);
-      await checkAtomic(input.document.input, flags.engine);
+      await checkAtomic(input.document.input, flags);
       const { molecule, specification } = input.document.input;
       process.stdout.write(
         `${sourceName(path)} is a valid AtomicInput: ${specification.driver} of ${molecule.name}, ${specification.model.method}.\nExecution: ${executionText(effectiveAtomicExecution(flags))}\n`,

@@ -1,5 +1,5 @@
-import { resolve } from 'node:path';
 import { inspect } from 'node:util';
+import { isModulePath, modulePath } from '../engines/allowed-engines';
 import type { Engine } from '../engines/engine';
 import { InputError } from '../errors/input-error';
 import type { Executor, ExecutorConfig } from '../executors/executor';
@@ -30,7 +30,7 @@ import { configOf } from './request/execution-config';
 import { defaultExecution, type ExecutionSettings } from './request/execution-settings';
 import { draftFromDocument, draftToDocument, emptyDraft, type InputDraft, withLevel } from './request/input-draft';
 import type { LevelOptions } from './request/level-options';
-import { isModulePath } from './request/module-path';
+import { refuseForeignEngines } from './request/refuse-foreign-engines';
 import { type ResolvedRequest, resolveRequest } from './request/resolve-request';
 import type { ManyBodyResult } from './result/many-body-result';
 import type { ProgressEvent } from './run/progress';
@@ -64,6 +64,7 @@ const parallelOptionNames = [
   'parallel',
   'nWorkers',
   'executor',
+  'allowedEngines',
   'signal',
   'onProgress',
 ] as const satisfies (keyof ParallelOptions)[];
@@ -90,6 +91,8 @@ export interface ParallelOptions {
   /** Default: the cores that this process may use. Needs `parallel`. */
   readonly nWorkers?: number | 'auto' | undefined;
   readonly executor?: Executor | string | undefined;
+  /** Paths of modules that the document may name as its engine: loading one runs its code. Default: none. */
+  readonly allowedEngines?: readonly string[] | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((event: ProgressEvent) => void) | undefined;
 }
@@ -154,13 +157,13 @@ export class ManyBodyComputer {
   /** Computes a ManyBodyInput document: `from(document).run()` under the names of the Python interface. */
   static fromManyBodyInput(document: unknown, options: ParallelOptions = {}): Promise<ManyBodyResult> {
     refuseUnknownOptions('ManyBodyComputer.fromManyBodyInput', options, parallelOptionNames);
-    const { parallel = false, nWorkers, executor, signal, onProgress } = options;
+    const { parallel = false, nWorkers, executor, allowedEngines = [], signal, onProgress } = options;
     if (!parallel && nWorkers !== undefined && nWorkers !== 1) {
       throw new InputError(
         `nWorkers: ${nWorkers} needs parallel: true. Say { parallel: true, nWorkers: ${nWorkers} }.`,
       );
     }
-    const computer = ManyBodyComputer.from(document);
+    const computer = ManyBodyComputer.from(document).config({ allowedEngines });
     // An executor that is given brings its own workers.
     const placed = typeof executor === 'object' ? computer : computer.workers(parallel ? (nWorkers ?? 'auto') : 1);
     return (executor ? placed.executor(executor) : placed).run({ signal, onProgress });
@@ -189,13 +192,13 @@ export class ManyBodyComputer {
       );
     }
     checkLevel(`level(${nBody}, ...)`, modelChemistry, options);
-    return this.with(withLevel(this.draft, nBody, modelChemistry, options));
+    return this.withLevel(nBody, modelChemistry, options);
   }
 
   /** Level of theory of the whole molecule: adds what the bodies beyond the last level contribute there. */
   supersystem(modelChemistry: string, options: LevelOptions = {}): ManyBodyComputer {
     checkLevel('supersystem(...)', modelChemistry, options);
-    return this.with(withLevel(this.draft, 'supersystem', modelChemistry, options));
+    return this.withLevel('supersystem', modelChemistry, options);
   }
 
   /**
@@ -279,9 +282,11 @@ export class ManyBodyComputer {
     keywords: Readonly<Record<string, unknown>> | undefined = this.draft.engineKeywords,
   ): ManyBodyComputer {
     if (typeof engine === 'string') {
-      const name = isModulePath(engine) ? resolve(engine) : engine;
-      return this.with({ ...this.draft, engine: name, engineKeywords: keywords });
+      const { name, named } = this.naming(engine);
+      return this.with({ ...this.draft, engine: name, engineKeywords: keywords }, named);
     }
+    if (typeof engine?.name !== 'string')
+      throw new InputError(`engine(${inspect(engine)}): give a name, the path of a module, or an engine object.`);
     const inlineEngines = new Map(this.execution.inlineEngines).set(engine.name, engine);
     return this.with({ ...this.draft, engine: engine.name, engineKeywords: keywords }, { inlineEngines });
   }
@@ -307,7 +312,7 @@ export class ManyBodyComputer {
     return this.with(this.draft, { store });
   }
 
-  /** Time limits, retries, scheduling, memory: see `ExecutorConfig`. Checked at once. */
+  /** Time limits, retries, scheduling, memory, engine modules that documents may name: see `ExecutorConfig`. Checked at once. */
   config(config: Partial<ExecutorConfig>): ManyBodyComputer {
     const merged = { ...this.execution.config, ...config };
     parseExecutorConfig(merged);
@@ -381,6 +386,25 @@ export class ManyBodyComputer {
     return this.with({ ...this.draft, selection: { ...this.draft.selection, ...selection } });
   }
 
+  private request(): ResolvedRequest {
+    const document = this.toDocument();
+    refuseForeignEngines(document, this.execution);
+    return resolveRequest(document);
+  }
+
+  private withLevel(body: number | 'supersystem', modelChemistry: string, options: LevelOptions): ManyBodyComputer {
+    if (options.engine === undefined) return this.with(withLevel(this.draft, body, modelChemistry, options));
+    const { name, named } = this.naming(options.engine);
+    return this.with(withLevel(this.draft, body, modelChemistry, { ...options, engine: name }), named);
+  }
+
+  /** An engine that a call names may be loaded: whoever writes the call is the one to say so. */
+  private naming(engine: string): { readonly name: string; readonly named: Partial<ExecutionSettings> } {
+    if (!isModulePath(engine)) return { name: engine, named: {} };
+    const name = modulePath(engine);
+    return { name, named: { namedEngines: [...this.execution.namedEngines, name] } };
+  }
+
   private withKeywords(keywords: InputDraft['keywords']): ManyBodyComputer {
     return this.with({ ...this.draft, keywords: { ...this.draft.keywords, ...keywords } });
   }
@@ -389,4 +413,6 @@ export class ManyBodyComputer {
 function checkLevel(what: string, modelChemistry: unknown, options: LevelOptions): void {
   if (typeof modelChemistry !== 'string') throw new InputError(`${what}: say the level of theory, as in 'hf/6-31g'.`);
   refuseUnknownOptions(what, options, levelOptionNames);
+  if (options.engine !== undefined && typeof options.engine !== 'string')
+    throw new InputError(`${what}: the engine of a level is a name or a path, not ${inspect(options.engine)}.`);
 }

@@ -1,4 +1,5 @@
 export type { AtomicInput, AtomicResult } from '../schema/atomic';
+export { isModulePath, modulePath, refuseForeignModule } from './allowed-engines';
 export { defineEngine, type EngineDefinition, type Evaluation } from './define-engine';
 export type { Engine, EngineContext, EngineReference, EngineTraits, Probe, TaskSize } from './engine';
 export { engineLine } from './engine-words';

@@ -1,8 +1,9 @@
 import { isAbsolute } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { EngineNotFoundError } from '../errors/engine-not-found-error';
 import { InputError } from '../errors/input-error';
 import { nearestName } from '../schema/nearest-name';
+import { modulePath, refuseForeignModule } from './allowed-engines';
 import type { Engine, EngineReference } from './engine';
 import { packageEngine, packageEngines } from './package-engines';
 
@@ -39,14 +40,25 @@ export function travels(reference: EngineReference): boolean {
  * Finds an engine: by its module, else among those registered in this thread, else among those of the package. Modules are
  * loaded once in a thread.
  *
- * @throws EngineNotFoundError naming the nearest name, or the reason why the module cannot be used.
+ * @param allowedEngines paths of the modules that may be loaded: a reference is data, and comes from anywhere.
+ * @throws InputError for a module that is not among them; EngineNotFoundError naming the nearest name, or the reason why the
+ * module cannot be used.
  */
-export async function resolveEngine(reference: EngineReference): Promise<Engine> {
+export async function resolveEngine(
+  reference: EngineReference,
+  allowedEngines: readonly string[] = [],
+): Promise<Engine> {
   const { name, module } = reference;
   if (module === undefined) {
     const here = registered.get(name);
     if (here) return here;
     if (!packageEngine(name)) throw unknownEngine(name);
+  } else {
+    const path = modulePath(module);
+    if (!module.startsWith('file:') && !isAbsolute(module)) {
+      throw notLoaded(name, module, 'the path must be absolute, so that it means the same in every worker');
+    }
+    refuseForeignModule(path, allowedEngines, `engine '${name}'`);
   }
   const key = module ?? `builtin:${name}`;
   let engine = loaded.get(key);
@@ -61,16 +73,11 @@ export async function resolveEngine(reference: EngineReference): Promise<Engine>
 
 async function loadModule(name: string, module: string): Promise<Engine> {
   const fail = (why: string, cause?: unknown): never => {
-    throw new EngineNotFoundError(`Engine '${name}' cannot be loaded from ${module}: ${why}.`, {
-      detail: { name, module },
-      ...(cause === undefined ? {} : { cause }),
-    });
+    throw notLoaded(name, module, why, cause);
   };
-  const path = module.startsWith('file:') ? fileURLToPath(module) : module;
-  if (!isAbsolute(path)) fail('the path must be absolute, so that it means the same in every worker');
   let exported: Record<string, unknown> = {};
   try {
-    exported = await import(pathToFileURL(path).href);
+    exported = await import(pathToFileURL(modulePath(module)).href);
   } catch (error) {
     fail(error instanceof Error ? error.message : String(error), error);
   }
@@ -81,6 +88,13 @@ async function loadModule(name: string, module: string): Promise<Engine> {
   const complaint = whyNotEngine(engine);
   if (complaint) fail(`its export 'engine' is not an engine: ${complaint}`);
   return engine as Engine;
+}
+
+function notLoaded(name: string, module: string, why: string, cause?: unknown): EngineNotFoundError {
+  return new EngineNotFoundError(`Engine '${name}' cannot be loaded from ${module}: ${why}.`, {
+    detail: { name, module },
+    ...(cause === undefined ? {} : { cause }),
+  });
 }
 
 function whyNotEngine(candidate: unknown): string | undefined {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isModulePath, modulePath } from '../engines/allowed-engines';
 import { parseOrExplain } from '../schema/input-error-from-zod';
 import { strictDocument } from '../schema/strict-document';
 import { availableMemoryMiB } from './available-resources';
@@ -36,6 +37,15 @@ export const executorConfigSchema = strictDocument({
     .union([z.string().min(1), queueAddressSchema])
     .nullable()
     .default(null),
+  /** Modules that tasks may name as their engine; relative paths count from the working folder. */
+  allowedEngines: z
+    .array(
+      z
+        .string()
+        .refine(isModulePath, { error: (issue) => `must be the path of a module (/…, ./…), not "${issue.input}"` })
+        .transform(modulePath),
+    )
+    .default([]),
 });
 
 /**

@@ -103,6 +103,8 @@ export interface ExecutorConfig {
   strategy: 'cost' | 'fifo' | 'nbody' | 'priority';
   /** Where the tasks of the executor `bullmq` wait for workers: `redis://host:6379`. */
   queue: string | QueueAddress | null;
+  /** Paths of the modules that tasks may name as their engine. Loading a module runs it, and a task is data. */
+  allowedEngines: readonly string[];
 }
 
 export interface ExecutorRunOptions {

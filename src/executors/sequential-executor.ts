@@ -91,7 +91,9 @@ class SequentialRun {
     if (this.signal.aborted) return fail(cancelledError(this.signal.reason));
     try {
       const { name, module } = task.engine;
-      engine = (module === undefined && this.options.inlineEngines?.get(name)) || (await resolveEngine(task.engine));
+      engine =
+        (module === undefined && this.options.inlineEngines?.get(name)) ||
+        (await resolveEngine(task.engine, this.config.allowedEngines));
       const { memoryMiB } = workerBudget(this.config);
       if (task.memoryMiB > memoryMiB) {
         const error_message = `${taskTitle(task)} needs ${task.memoryMiB} MiB, the run has memoryMiB ${memoryMiB}.`;

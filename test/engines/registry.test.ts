@@ -45,9 +45,9 @@ describe('the registry of engines', () => {
 
   test.each(['scripted.cjs', 'sharing.mjs'])('a module is found by its path, CommonJS or ES: %s', async (file) => {
     const module = join(folder, file);
-    const engine = await resolveEngine({ name: 'any', module });
+    const engine = await resolveEngine({ name: 'any', module }, [module]);
     expect(typeof engine.compute).toBe('function');
-    expect(await resolveEngine({ name: 'any', module: pathToFileURL(module).href })).toBe(engine);
+    expect(await resolveEngine({ name: 'any', module: pathToFileURL(module).href }, [module])).toBe(engine);
     expect(travels({ name: 'any', module })).toBe(true);
   });
 
@@ -57,7 +57,7 @@ describe('the registry of engines', () => {
       module,
       `export default { name: 'only', traits: {}, probe: async () => ({ version: '1' }), compute: async () => ({}) };`,
     );
-    expect((await resolveEngine({ name: 'any', module })).name).toBe('only');
+    expect((await resolveEngine({ name: 'any', module }, [module])).name).toBe('only');
   });
 
   test('an unknown name is refused, and the nearest proposed', async () => {
@@ -74,7 +74,7 @@ describe('the registry of engines', () => {
     [join(folder, 'not-an-engine.cjs'), 'no probe'],
     [join(folder, 'behaviours.cjs'), 'it exports no engine: write `export const engine = defineEngine({ … })`'],
   ])('the module %s is refused: %s', async (module, why) => {
-    await expect(resolveEngine({ name: 'x', module })).rejects.toMatchObject({
+    await expect(resolveEngine({ name: 'x', module }, [module])).rejects.toMatchObject({
       code: 'ENGINE_NOT_FOUND',
       message: expect.stringContaining(why),
     });

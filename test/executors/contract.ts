@@ -5,7 +5,18 @@ import { isMainThread } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Engine } from '../../src/engines/engine';
 import type { Executor, ExecutorConfig, ExecutorEvent, Task, TaskOutcome } from '../../src/executors/executor';
-import { allowing, collect, collectUntilThrow, errorOf, extrasOf, makeTask, program, scratching, until } from './tasks';
+import {
+  allowedEngines,
+  allowing,
+  collect,
+  collectUntilThrow,
+  errorOf,
+  extrasOf,
+  makeTask,
+  program,
+  scratching,
+  until,
+} from './tasks';
 
 /** What an executor can do beyond the contract: tests of the rest are left out, by name. */
 export interface Abilities {
@@ -17,7 +28,7 @@ export interface Abilities {
   readonly pool?: boolean;
 }
 
-const quick: Partial<ExecutorConfig> = { retryBackoffMs: 10, logLevel: 'silent' };
+const quick: Partial<ExecutorConfig> = { retryBackoffMs: 10, logLevel: 'silent', allowedEngines };
 
 /**
  * What every executor keeps. A new one calls this with a function that makes it.

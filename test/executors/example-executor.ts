@@ -34,7 +34,8 @@ export class WaitingExecutor implements Executor {
       signal: options.signal,
       onEvent: options.onEvent,
       findEngine: async (reference) => {
-        const engine = options.inlineEngines?.get(reference.name) ?? (await resolveEngine(reference));
+        const engine =
+          options.inlineEngines?.get(reference.name) ?? (await resolveEngine(reference, config.allowedEngines));
         return { engine, place: 'here' };
       },
       // A lane of your own goes here: see below what it must keep.

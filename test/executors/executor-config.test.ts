@@ -18,6 +18,7 @@ describe('options of a run', () => {
       coresPerTask: 1,
       memoryMiB: Math.floor(0.75 * availableMemoryMiB()),
       strategy: 'cost',
+      allowedEngines: [],
     });
   });
 
@@ -44,6 +45,7 @@ describe('options of a run', () => {
     [{ logLevel: 'INFO' }, /logLevel.*INFO.*did you mean ["']info["']/],
     [{ coresPerTask: 0 }, /coresPerTask.*at least 1.*0/],
     [{ memoryMiB: 0 }, /memoryMiB.*at least 1.*0/],
+    [{ allowedEngines: ['psi4'] }, /allowedEngines.*path of a module.*psi4/],
     [{ strategy: 'costs' }, /strategy.*costs.*did you mean ["']cost["']/],
   ])('%j is refused, with the value and the limit', (options, message) => {
     expect(() => parseExecutorConfig(options as never)).toThrow(

@@ -2,9 +2,9 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { createExecutor, listExecutors } from '../../src/executors/create-executor';
 import { ParallelExecutor } from '../../src/executors/parallel-executor';
 import { SequentialExecutor } from '../../src/executors/sequential-executor';
-import { extrasOf, makeTask } from './tasks';
+import { allowedEngines, extrasOf, makeTask } from './tasks';
 
-const quick = { retryBackoffMs: 5, logLevel: 'silent', nWorkers: 2 } as const;
+const quick = { retryBackoffMs: 5, logLevel: 'silent', nWorkers: 2, allowedEngines } as const;
 
 describe.each(listExecutors())('the life cycle of the Python module, with the executor %s', (name) => {
   const open: ParallelExecutor[] = [];

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ProcessExecutor } from '../../src/executors/processes/process-executor';
 import { executorContract } from './contract';
-import { collect, errorOf, extrasOf, isAlive, makeTask, until } from './tasks';
+import { allowedEngines, collect, errorOf, extrasOf, isAlive, makeTask, until } from './tasks';
 
 executorContract('ProcessExecutor', (config) => new ProcessExecutor({ nWorkers: 2, ...config }), {
   kills: true,
@@ -12,7 +12,7 @@ executorContract('ProcessExecutor', (config) => new ProcessExecutor({ nWorkers: 
 });
 
 describe('ProcessExecutor', () => {
-  const quick = { retryBackoffMs: 10, logLevel: 'silent', nWorkers: 2 } as const;
+  const quick = { retryBackoffMs: 10, logLevel: 'silent', nWorkers: 2, allowedEngines } as const;
 
   test('tasks run in as many processes as asked for, which are gone afterwards', async () => {
     await using ex = new ProcessExecutor(quick);

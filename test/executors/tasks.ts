@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
 import type { EngineReference } from '../../src/engines/engine';
@@ -9,6 +10,9 @@ export const engineFile = (name: string): string => join(__dirname, 'engines', n
 export const scripted: EngineReference = { name: 'scripted', module: engineFile('scripted.cjs') };
 export const scratching: EngineReference = { name: 'scratching', module: engineFile('scratching.cjs') };
 export const program: EngineReference = { name: 'program', module: engineFile('program.cjs') };
+
+/** The modules that the tests' tasks may name. */
+export const allowedEngines: readonly string[] = [...readdirSync(engineFile('.')), 'absent.cjs'].map(engineFile);
 
 interface TaskOptions extends Partial<Omit<Task, 'input'>> {
   readonly driver?: Driver;

@@ -8,6 +8,7 @@ import { SequentialExecutor } from '../../src/executors/sequential-executor';
 import { ThreadExecutor } from '../../src/executors/threads/thread-executor';
 import { executorContract } from './contract';
 import {
+  allowedEngines,
   allowing,
   collect,
   collectUntilThrow,
@@ -35,7 +36,7 @@ describe('ThreadExecutor', () => {
   let folder: string;
   const open: ThreadExecutor[] = [];
   const executor = (config: Partial<ExecutorConfig> = {}): ThreadExecutor => {
-    const made = new ThreadExecutor({ nWorkers: 2, retryBackoffMs: 10, logLevel: 'silent', ...config });
+    const made = new ThreadExecutor({ nWorkers: 2, retryBackoffMs: 10, logLevel: 'silent', allowedEngines, ...config });
     open.push(made);
     return made;
   };
@@ -82,7 +83,7 @@ describe('ThreadExecutor', () => {
         .map((o) =>
           o.status === 'completed' ? Buffer.from(new Float64Array([o.result.return_result].flat()).buffer) : null,
         );
-    const expected = await values(new SequentialExecutor().run(tasks));
+    const expected = await values(new SequentialExecutor({ allowedEngines }).run(tasks));
     for (const nWorkers of [1, 2, 3, 4]) {
       expect(await values(executor({ nWorkers }).run(tasks))).toEqual(expected);
     }

@@ -8,11 +8,20 @@ import type { ExecutorConfig, ExecutorEvent } from '../../src/executors/executor
 import { ParallelExecutor } from '../../src/executors/parallel-executor';
 import { SequentialExecutor } from '../../src/executors/sequential-executor';
 import { ThreadExecutor } from '../../src/executors/threads/thread-executor';
-import { allowing, collect, errorOf, extrasOf, makeTask, program, scratching } from '../executors/tasks';
+import {
+  allowedEngines,
+  allowing,
+  collect,
+  errorOf,
+  extrasOf,
+  makeTask,
+  program,
+  scratching,
+} from '../executors/tasks';
 
 // What the parallel module that this package replaces got wrong, one test each; the contract of executors goes further.
 
-const quick = { retryBackoffMs: 10, logLevel: 'silent' } as const;
+const quick = { retryBackoffMs: 10, logLevel: 'silent', allowedEngines } as const;
 const executors = {
   sequential: (config: Partial<ExecutorConfig>) => new SequentialExecutor({ ...quick, ...config }),
   threads: (config: Partial<ExecutorConfig>) => new ThreadExecutor({ ...quick, nWorkers: 2, ...config }),

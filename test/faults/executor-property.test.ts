@@ -8,7 +8,7 @@ import type { Executor, ExecutorConfig, Task, TaskOutcome } from '../../src/exec
 import { ProcessExecutor } from '../../src/executors/processes/process-executor';
 import { SequentialExecutor } from '../../src/executors/sequential-executor';
 import { ThreadExecutor } from '../../src/executors/threads/thread-executor';
-import { makeTask, program, scratching, until } from '../executors/tasks';
+import { allowedEngines, makeTask, program, scratching, until } from '../executors/tasks';
 
 const timeoutPerTaskMs = 400;
 
@@ -96,7 +96,8 @@ async function play(make: (config: Partial<ExecutorConfig>) => Executor, plan: S
   const controller = new AbortController();
   const reason = new Error('enough');
   const { nWorkers, maxRetries, ending } = plan;
-  const config = { timeoutPerTaskMs, retryBackoffMs: 5, logLevel: 'silent', nWorkers, maxRetries, scratchDir } as const;
+  const retries = { retryBackoffMs: 5, maxRetries };
+  const config = { timeoutPerTaskMs, ...retries, logLevel: 'silent', nWorkers, scratchDir, allowedEngines } as const;
   const ex = make(config);
   const outcomes: TaskOutcome[] = [];
   let thrown: unknown;

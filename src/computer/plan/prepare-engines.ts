@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { isModulePath, modulePath } from '../../engines/allowed-engines';
 import { unversioned } from '../../engines/define-engine';
 import type { Engine, EngineReference } from '../../engines/engine';
 import { resolveEngine } from '../../engines/registry';
@@ -6,8 +6,8 @@ import { probeWithin } from '../../engines/survey-engines';
 import { EngineNotFoundError } from '../../errors/engine-not-found-error';
 import { InputError } from '../../errors/input-error';
 import { atomicInputOf } from '../request/atomic-input-of';
+import { allowedEnginesOf } from '../request/execution-config';
 import type { ExecutionSettings } from '../request/execution-settings';
-import { isModulePath } from '../request/module-path';
 import type { ResolvedRequest } from '../request/resolve-request';
 
 /** The engine of one model chemistry, ready to run. */
@@ -60,14 +60,16 @@ type FoundEngine = Omit<PreparedEngine, 'storable'>;
  */
 async function findEngines(
   programs: ReadonlySet<string>,
-  { inlineEngines }: ExecutionSettings,
+  execution: ExecutionSettings,
 ): Promise<ReadonlyMap<string, FoundEngine>> {
+  const { inlineEngines } = execution;
+  const allowed = allowedEnginesOf(execution);
   const missing: { engine: string; missing: string }[] = [];
   const found = await Promise.all(
     [...programs].map(async (program): Promise<[string, FoundEngine] | undefined> => {
       const inline = inlineEngines.get(program);
       const reference = referenceTo(program);
-      const engine = inline ?? (await resolveEngine(reference));
+      const engine = inline ?? (await resolveEngine(reference, allowed));
       const probe = await probeWithin(engine);
       if ('version' in probe)
         return [program, { engine, reference, version: probe.version, inline: inline !== undefined }];
@@ -84,7 +86,7 @@ async function findEngines(
 
 /** A program is a registered name, or the path of a module that exports `engine`. */
 function referenceTo(program: string): EngineReference {
-  return isModulePath(program) ? { name: program, module: resolve(program) } : { name: program };
+  return isModulePath(program) ? { name: program, module: modulePath(program) } : { name: program };
 }
 
 function checkTraits(engine: Engine, modelChemistry: string, request: ResolvedRequest): void {

@@ -8,9 +8,16 @@ import { executionDefaults } from './execution-defaults';
 import type { ExecutionSettings } from './execution-settings';
 
 /** What the settings, and the notebook around them, say about the execution. @throws InputError */
-export function configOf({ config, workers }: ExecutionSettings): ExecutorConfig {
+export function configOf(execution: ExecutionSettings): ExecutorConfig {
+  const { config, workers } = execution;
   const nWorkers = workers ?? config.nWorkers ?? executionDefaults()?.workers();
-  return parseExecutorConfig(config, nWorkers === undefined ? {} : { nWorkers });
+  const allowedEngines = allowedEnginesOf(execution);
+  return parseExecutorConfig(config, { allowedEngines, ...(nWorkers === undefined ? {} : { nWorkers }) });
+}
+
+/** Paths of the engine modules that a run may load: those that a person named, in calls or in the configuration. */
+export function allowedEnginesOf({ namedEngines, config }: ExecutionSettings): readonly string[] {
+  return [...namedEngines, ...(config.allowedEngines ?? [])];
 }
 
 /** How many tasks will run at once. */

@@ -10,6 +10,8 @@ export type Priority = (cluster: ClusterTask) => number;
 export interface ExecutionSettings {
   /** Engines given as objects, by name: they live in this thread only. */
   readonly inlineEngines: ReadonlyMap<string, Engine>;
+  /** Paths of engine modules that calls of the computer named: they may be loaded, besides `config.allowedEngines`. */
+  readonly namedEngines: readonly string[];
   readonly workers: number | 'auto' | undefined;
   /** An executor that its owner disposes of, or the name of one that each run makes for itself. */
   readonly executor: Executor | string | undefined;
@@ -22,6 +24,7 @@ export interface ExecutionSettings {
 
 export const defaultExecution: ExecutionSettings = {
   inlineEngines: new Map(),
+  namedEngines: [],
   workers: undefined,
   executor: undefined,
   store: undefined,

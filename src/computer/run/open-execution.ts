@@ -52,7 +52,8 @@ export async function openExecution(request: ResolvedRequest, execution: Executi
     const costs = await costsOf(request, engines, store?.store, execution.priority);
     const { executor: chosen = 'threads' } = execution;
     // What was said, without the defaults: where workers are elsewhere, those of this machine mean nothing.
-    const said = { ...execution.config, nWorkers: config.nWorkers };
+    const { nWorkers, allowedEngines } = config;
+    const said = { ...execution.config, nWorkers, allowedEngines };
     const { executor, giveBack } = await executorOf(chosen, config, said);
     try {
       await executor.checkEngines?.(
@@ -67,7 +68,7 @@ export async function openExecution(request: ResolvedRequest, execution: Executi
       inlineEngines: execution.inlineEngines,
       executor,
       // The options of a caller's executor are its own; the run adds what it says, not the defaults.
-      config: typeof chosen === 'string' ? said : execution.config,
+      config: typeof chosen === 'string' ? said : { ...execution.config, allowedEngines },
       coresPerTask: config.coresPerTask,
       store: store?.store,
       costs,

@@ -72,7 +72,7 @@ export class MpiExecutor implements Executor {
         signal: options.signal,
         onEvent: options.onEvent,
         tasksInHand: (typicalMs) => Math.max(leastInHand, tasksInHand(typicalMs)),
-        findEngine: (reference) => this.findEngine(reference, ranks, options.inlineEngines),
+        findEngine: (reference) => this.findEngine(reference, ranks, config.allowedEngines, options.inlineEngines),
         openLane: this.laneOpener(ranks, config, budget, scratchRoot),
       });
       this.active.add(dispatcher);
@@ -113,10 +113,11 @@ export class MpiExecutor implements Executor {
   private async findEngine(
     reference: EngineReference,
     ranks: readonly KnownRank[],
+    allowedEngines: readonly string[],
     inline: ExecutorRunOptions['inlineEngines'],
   ): ReturnType<DispatcherOptions['findEngine']> {
     const given = reference.module === undefined ? inline?.get(reference.name) : undefined;
-    const engine = given ?? (await resolveEngine(reference));
+    const engine = given ?? (await resolveEngine(reference, allowedEngines));
     if (given || !travels(reference)) return { engine, place: 'here' };
     const key = `${reference.module ?? ''}#${reference.name}`;
     let version = this.versions.get(key);

@@ -58,7 +58,10 @@ export class RankHost {
 
   private open({ lane, setup }: Extract<ToRank, { type: 'open' }>): void {
     const find = (reference: EngineReference) => this.find(reference);
-    this.lanes.set(lane, new RankLane(setup, find, (saying) => this.say({ ...saying, lane } as FromLane)));
+    this.lanes.set(
+      lane,
+      new RankLane(setup, [...this.allowed], find, (saying) => this.say({ ...saying, lane } as FromLane)),
+    );
     this.heartbeat ??= setInterval(() => this.say({ type: 'alive' }), aliveEveryMs).unref();
   }
 
@@ -90,6 +93,6 @@ export class RankHost {
         { detail: { name, module } },
       );
     }
-    return resolveEngine(reference);
+    return resolveEngine(reference, [...this.allowed]);
   }
 }

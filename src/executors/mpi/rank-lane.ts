@@ -37,6 +37,7 @@ export class RankLane implements LaneListener {
 
   constructor(
     private readonly setup: LaneSetup,
+    private readonly allowedEngines: readonly string[],
     private readonly findEngine: (reference: EngineReference) => Promise<Engine>,
     private readonly say: (saying: Saying) => void,
   ) {
@@ -70,10 +71,11 @@ export class RankLane implements LaneListener {
 
   private laneOf(place: Job['place']): Lane {
     const { workerId, limitMs, heapMiB } = this.setup;
+    const { allowedEngines } = this;
     this.lanes[place] ??=
       place === 'here'
         ? new LocalLane(workerId, this, limitMs)
-        : new ProcessLane(workerId, { file: processFile, limitMs, heapMiB }, this);
+        : new ProcessLane(workerId, { file: processFile, limitMs, heapMiB, allowedEngines }, this);
     return this.lanes[place];
   }
 

@@ -32,7 +32,12 @@ export class ProcessExecutor implements Executor {
     const config = parseExecutorConfig(this.config, options.config);
     const budget = workerBudget(config);
     const limitMs = config.timeoutPerTaskMs;
-    const lane = { file: builtFile(__dirname, 'process-worker.js'), limitMs, heapMiB: budget.memoryPerWorkerMiB };
+    const lane = {
+      file: builtFile(__dirname, 'process-worker.js'),
+      limitMs,
+      heapMiB: budget.memoryPerWorkerMiB,
+      allowedEngines: config.allowedEngines,
+    };
     const dispatcher = new Dispatcher(tasks, {
       config,
       budget,
@@ -43,7 +48,7 @@ export class ProcessExecutor implements Executor {
       onEvent: options.onEvent,
       findEngine: async (reference) => {
         const inline = reference.module === undefined ? options.inlineEngines?.get(reference.name) : undefined;
-        const engine = inline ?? (await resolveEngine(reference));
+        const engine = inline ?? (await resolveEngine(reference, config.allowedEngines));
         const here = inline !== undefined || engine.traits.childProcess || !travels(reference);
         return { engine, place: here ? 'here' : 'worker' };
       },

@@ -19,6 +19,8 @@ export interface ProcessLaneOptions {
   readonly limitMs: number;
   /** Limit of the JavaScript heap. */
   readonly heapMiB: number;
+  /** Paths of the modules that jobs may name as their engine. */
+  readonly allowedEngines: readonly string[];
 }
 
 /** How much of what a dying process writes goes into the message about its end. */
@@ -44,7 +46,7 @@ export class ProcessLane implements Lane {
     private readonly options: ProcessLaneOptions,
     private readonly listener: LaneListener,
   ) {
-    this.child = fork(options.file, [String(process.pid)], {
+    this.child = fork(options.file, [String(process.pid), JSON.stringify(options.allowedEngines)], {
       serialization: 'advanced',
       execArgv: [`--max-old-space-size=${options.heapMiB}`],
       // Ctrl-C in the terminal is for us to handle.

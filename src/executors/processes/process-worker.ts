@@ -31,6 +31,9 @@ function send(message: FromProcess): void {
   process.send?.(message);
 }
 
+/** Said when the process was started: no message can add to it. */
+const allowedEngines: readonly string[] = JSON.parse(process.argv[3] ?? '[]');
+
 let controller = new AbortController();
 
 async function run({ engine, input, resources, limitMs }: Extract<ToProcess, { type: 'job' }>): Promise<void> {
@@ -43,7 +46,8 @@ async function run({ engine, input, resources, limitMs }: Extract<ToProcess, { t
     overdue ||= now() - startedAt > limitMs;
     return overdue || signal.aborted;
   };
-  const reply = await attemptTask(() => resolveEngine(engine), input, { ...resources, signal, cancelled }, startedAt);
+  const find = () => resolveEngine(engine, allowedEngines);
+  const reply = await attemptTask(find, input, { ...resources, signal, cancelled }, startedAt);
   try {
     send({ type: 'finished', reply, overdue });
   } catch (error) {

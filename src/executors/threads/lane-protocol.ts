@@ -9,6 +9,8 @@ export interface LaneOpening {
   readonly port: MessagePort;
   /** Layout: {@link cancelSlot}, {@link nextSlot}, then {@link programSlots} process ids, 0 where free. */
   readonly shared: Int32Array;
+  /** Paths of the modules that jobs of this lane may name as their engine: no message can add to it. */
+  readonly allowedEngines: readonly string[];
 }
 
 /** All jobs whose number is at most this one are to stop. */
@@ -35,6 +37,7 @@ export interface WarmUp {
   readonly engine: SharedEngine;
   /** One number, not 0 as soon as there is work. */
   readonly enough: Int32Array;
+  readonly allowedEngines: readonly string[];
 }
 
 export type ToWorker =

@@ -72,11 +72,12 @@ export class ThreadExecutor implements Executor {
         scratchRoot,
         signal: options.signal,
         onEvent: options.onEvent,
-        findEngine: (reference) => this.findEngine(reference, options.inlineEngines),
+        findEngine: (reference) => this.findEngine(reference, config.allowedEngines, options.inlineEngines),
         openLane: (place, workerId, listener) => {
           if (place === 'here') return new LocalLane(workerId, listener, config.timeoutPerTaskMs);
           const sharedOf = (engine: EngineReference) => this.sharedEngines.get(keyOf(engine));
-          const lane = new ThreadLane(workerId, pool, listener, sharedOf, (job) => this.boardOf(job));
+          const boardOf = (job: Job) => this.boardOf(job);
+          const lane = new ThreadLane(workerId, pool, listener, sharedOf, boardOf, config.allowedEngines);
           this.lanes.add(lane);
           return lane;
         },
@@ -108,11 +109,11 @@ export class ThreadExecutor implements Executor {
     const { enough } = this;
     const pool = await this.poolFor(budget, new Logger(config.logLevel));
     for (const reference of references) {
-      const { place } = await this.findEngine(reference, undefined);
+      const { place } = await this.findEngine(reference, config.allowedEngines, undefined);
       if (place !== 'worker') continue;
       const engine: SharedEngine = this.sharedEngines.get(keyOf(reference)) ?? { reference, shared: undefined };
       // As many jobs as threads: each idle thread takes one.
-      const job: WarmUp = { engine, enough };
+      const job: WarmUp = { engine, enough, allowedEngines: config.allowedEngines };
       const warmed = Array.from({ length: threads }, () => pool.run(job, { name: 'warmEngine' }));
       await Promise.all(warmed).catch((error: unknown) => {
         // Threads that were ended in between have nothing to complain about.
@@ -142,11 +143,12 @@ export class ThreadExecutor implements Executor {
 
   private async findEngine(
     reference: EngineReference,
+    allowedEngines: readonly string[],
     inline: ExecutorRunOptions['inlineEngines'],
   ): Promise<FoundEngine> {
     const given = reference.module === undefined ? inline?.get(reference.name) : undefined;
     if (given) return { engine: given, place: 'here' };
-    const engine = await resolveEngine(reference);
+    const engine = await resolveEngine(reference, allowedEngines);
     const { threadSafe, childProcess } = engine.traits;
     if (childProcess || !threadSafe || !travels(reference)) return { engine, place: 'here' };
     const key = keyOf(reference);

@@ -58,11 +58,12 @@ export class ThreadLane implements Lane {
     private readonly sharedOf: (engine: EngineReference) => SharedEngine | undefined,
     /** The memory that threads at the job's group have in common, if its engine has a use for it. */
     private readonly boardOf: (job: Job) => Loan | undefined,
+    allowedEngines: readonly string[],
   ) {
     const { port1, port2 } = new MessageChannel();
     this.port = port1;
     this.port.on('message', (message: FromWorker) => this.receive(message));
-    const opening: LaneOpening = { port: port2, shared: this.shared };
+    const opening: LaneOpening = { port: port2, shared: this.shared, allowedEngines };
     this.ended = pool
       .run(opening, { name: 'serveLane', transferList: [port2], signal: this.end.signal })
       .then(() => undefined)

@@ -30,8 +30,8 @@ const adopted = new Set<string>();
 const keyOf = ({ name, module }: EngineReference) => `${module ?? ''}#${name}`;
 
 /** Serves one lane of a run until the lane is closed. */
-export async function serveLane({ port, shared }: LaneOpening): Promise<void> {
-  const lane = new WorkerLane(port, shared);
+export async function serveLane({ port, shared, allowedEngines }: LaneOpening): Promise<void> {
+  const lane = new WorkerLane(port, shared, allowedEngines);
   observePrograms(lane);
   try {
     await lane.serve();
@@ -42,12 +42,12 @@ export async function serveLane({ port, shared }: LaneOpening): Promise<void> {
 }
 
 /** Loads an engine and lets it get ready, while there is nothing else to do. */
-export async function warmEngine({ engine, enough }: WarmUp): Promise<void> {
-  await (await adopt(engine)).warm?.(() => Atomics.load(enough, 0) !== 0);
+export async function warmEngine({ engine, enough, allowedEngines }: WarmUp): Promise<void> {
+  await (await adopt(engine, allowedEngines)).warm?.(() => Atomics.load(enough, 0) !== 0);
 }
 
-async function adopt({ reference, shared }: SharedEngine): Promise<Engine> {
-  const engine = await resolveEngine(reference);
+async function adopt({ reference, shared }: SharedEngine, allowedEngines: readonly string[]): Promise<Engine> {
+  const engine = await resolveEngine(reference, allowedEngines);
   if (!adopted.has(keyOf(reference))) {
     adopted.add(keyOf(reference));
     if (shared !== undefined) engine.adopt?.(shared);
@@ -65,6 +65,7 @@ class WorkerLane {
   constructor(
     private readonly port: MessagePort,
     private readonly shared: Int32Array,
+    private readonly allowedEngines: readonly string[],
   ) {}
 
   async serve(): Promise<void> {
@@ -104,7 +105,8 @@ class WorkerLane {
     const controller = new AbortController();
     this.running = { number, controller };
     const cancelled = () => this.isCancelled(number);
-    const find = () => adopt(this.offers.get(keyOf(engine)) ?? { reference: engine, shared: undefined });
+    const find = () =>
+      adopt(this.offers.get(keyOf(engine)) ?? { reference: engine, shared: undefined }, this.allowedEngines);
     const reply = await attemptTask(find, input, { ...resources, signal: controller.signal, cancelled }, startedAt);
     this.running = undefined;
     return reply;

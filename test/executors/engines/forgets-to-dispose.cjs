@@ -21,6 +21,7 @@ async function main() {
     memoryMiB: 0,
     priority: 0,
   };
-  for await (const { status } of new ThreadExecutor({ nWorkers: 2 }).run([task])) console.log(status);
+  for await (const { status } of new ThreadExecutor({ nWorkers: 2, allowedEngines: [engine.module] }).run([task]))
+    console.log(status);
 }
 void main();
