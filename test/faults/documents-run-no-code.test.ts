@@ -10,10 +10,13 @@ import { stringify as toYaml } from 'yaml';
 import { ManyBodyComputer } from '../../src/computer/many-body-computer';
 import { refuseForeignModule } from '../../src/engines/allowed-engines';
 import { resolveEngine } from '../../src/engines/registry';
-import { createExecutor, listExecutors } from '../../src/executors/create-executor';
+import { createExecutor } from '../../src/executors/create-executor';
 import { convertDocument } from '../../src/schema/convert-document';
 import { manybody } from '../cli/manybody';
 import { collect, errorOf, makeTask } from '../executors/tasks';
+
+/** Executors that need neither a launcher nor a server. */
+const local = ['sequential', 'threads', 'processes'] as const;
 
 // A document comes by mail. Whatever door it comes through, the module that it names must not be loaded unless a person said so.
 
@@ -199,7 +202,7 @@ describe('in a script', () => {
     expect(() => ManyBodyComputer.from(document(evil)).workers(1).plan()).toThrow(refusal);
   });
 
-  test.each(listExecutors())('what own code names is loaded, under %s', async (executor) => {
+  test.each(local)('what own code names is loaded, under %s', async (executor) => {
     const start = ManyBodyComputer.of(molecule).bsse('nocp');
     const ways = [
       start.level(2, 'any').engine(evil),
@@ -228,20 +231,17 @@ describe('in a script', () => {
 describe('between threads, processes and hosts', () => {
   const task = makeTask(0, 'any', {}, { engine: { name: 'evil', module: evil } });
 
-  test.each(listExecutors())(
-    'a task that names a module fails under %s, unless the configuration allows it',
-    async (name) => {
-      await using executor = createExecutor(name, { nWorkers: 1, logLevel: 'silent' });
-      const [refused] = await collect(executor.run([task]));
-      expect(errorOf(refused)).toMatchObject({
-        error_type: 'input_error',
-        error_message: expect.stringContaining('evil.mjs'),
-      });
-      expect(existsSync(ran)).toBe(false);
-      const [allowed] = await collect(executor.run([task], { config: { allowedEngines: [evil] } }));
-      expect(allowed?.status).toBe('completed');
-    },
-  );
+  test.each(local)('a task that names a module fails under %s, unless the configuration allows it', async (name) => {
+    await using executor = createExecutor(name, { nWorkers: 1, logLevel: 'silent' });
+    const [refused] = await collect(executor.run([task]));
+    expect(errorOf(refused)).toMatchObject({
+      error_type: 'input_error',
+      error_message: expect.stringContaining('evil.mjs'),
+    });
+    expect(existsSync(ran)).toBe(false);
+    const [allowed] = await collect(executor.run([task], { config: { allowedEngines: [evil] } }));
+    expect(allowed?.status).toBe('completed');
+  });
 
   test('a worker process refuses a job with a module that it was not started with', async () => {
     const worker = fork(join(dist, 'executors/processes/process-worker.js'), [String(process.pid), '[]'], {
