@@ -5,11 +5,8 @@ import { InputError } from '../errors/input-error';
 import type { Executor, ExecutorConfig } from '../executors/executor';
 import { parseExecutorConfig } from '../executors/executor-config';
 import type { ClusterTask } from '../expansion/space/task-space';
-import { buildMolecule } from '../molecule/build-molecule';
-import { detectFragments } from '../molecule/detect-fragments';
-import { dividedAtBonds } from '../molecule/divided-at-bonds';
-import { formula } from '../molecule/formula';
-import { moleculeFromText } from '../molecule/molecule-from-text';
+import { chemicalFormula } from '../molecule/chemical-formula';
+import { readAndDivide } from '../molecule/divide-molecule';
 import type { Bsse } from '../schema/bsse';
 import type { Driver } from '../schema/driver';
 import { parseOrExplain } from '../schema/input-error-from-zod';
@@ -43,19 +40,27 @@ export interface MoleculeOptions {
   /** Unit of the coordinates of a text that does not name one. Default: angstrom for text, as the formats say. */
   readonly units?: 'bohr' | 'angstrom' | undefined;
   /**
-   * Divide a molecule of one fragment at its covalent bonds; a number sets the tolerance (default 1.2, see `detectFragments`). A text
-   * without `--` is divided unless this is false; the plan says so.
+   * Divide a molecule of one fragment at its covalent bonds; a number sets the tolerance (default 1.2, see `detectFragments`), `auto`
+   * leaves a molecule alone that is divided already.
    */
-  readonly detectFragments?: boolean | number | undefined;
-  /** Charges (e) of the fragments that are found, by number from 1. */
+  readonly detectFragments?: boolean | number | 'auto' | undefined;
+  /** Which geometry of a text that holds several, from 1. */
+  readonly frame?: number | undefined;
+  /** Charge of the whole (e), over what the molecule says. */
+  readonly charge?: number | undefined;
+  readonly multiplicity?: number | undefined;
+  /** Charges (e) of fragments, named or found, by number from 1. */
   readonly fragmentCharges?: Readonly<Record<number, number>> | undefined;
-  /** Multiplicities of the fragments that are found, by number from 1. */
+  /** Multiplicities of fragments, named or found, by number from 1. */
   readonly fragmentMultiplicities?: Readonly<Record<number, number>> | undefined;
 }
 
 const moleculeOptionNames = [
   'units',
   'detectFragments',
+  'frame',
+  'charge',
+  'multiplicity',
   'fragmentCharges',
   'fragmentMultiplicities',
 ] as const satisfies (keyof MoleculeOptions)[];
@@ -122,36 +127,20 @@ export class ManyBodyComputer {
    */
   static of(molecule: Molecule | MoleculeDocument | string, options: MoleculeOptions = {}): ManyBodyComputer {
     refuseUnknownOptions('ManyBodyComputer.of', options, moleculeOptionNames);
-    const { units, detectFragments: detect, fragmentCharges, fragmentMultiplicities } = options;
-    if (units !== undefined && units !== 'bohr' && units !== 'angstrom') {
-      throw new InputError(`units is 'bohr' or 'angstrom', not ${JSON.stringify(units)}.`, { detail: { units } });
-    }
-    const whole =
-      typeof molecule === 'string' ? moleculeFromText(molecule, { units }) : buildMolecule(molecule, { units });
-    const divide = detect !== undefined && detect !== false;
-    if (!divide && (fragmentCharges || fragmentMultiplicities)) {
-      throw new InputError(
-        'fragmentCharges and fragmentMultiplicities go with detectFragments; a text says them itself, in front of each fragment.',
-      );
-    }
-    const tolerance = typeof detect === 'number' ? detect : undefined;
-    if (!divide && detect === undefined && typeof molecule === 'string') {
-      const read = dividedAtBonds(whole);
-      return new ManyBodyComputer(emptyDraft(read.molecule, read.notes), defaultExecution);
-    }
-    const found = divide
-      ? detectFragments(whole, { tolerance, fragmentCharges, fragmentMultiplicities }).molecule
-      : whole;
-    return new ManyBodyComputer(emptyDraft(found), defaultExecution);
+    checkReading(options);
+    return new ManyBodyComputer(emptyDraft(readAndDivide(molecule, options)), defaultExecution);
   }
 
   /**
    * Starts from a QCSchema ManyBodyInput document of generation 1 or 2; what it says can be changed fluently.
    *
+   * @param options how its molecule is to be read, as in {@link of}.
    * @throws InputError that names the field, where it is and what was probably meant.
    */
-  static from(document: unknown): ManyBodyComputer {
-    return new ManyBodyComputer(draftFromDocument(document), defaultExecution);
+  static from(document: unknown, options: MoleculeOptions = {}): ManyBodyComputer {
+    refuseUnknownOptions('ManyBodyComputer.from', options, moleculeOptionNames);
+    checkReading(options);
+    return new ManyBodyComputer(draftFromDocument(document, options), defaultExecution);
   }
 
   /** Computes a ManyBodyInput document: `from(document).run()` under the names of the Python interface. */
@@ -353,28 +342,28 @@ export class ManyBodyComputer {
     return this.draft.molecule;
   }
 
+  /** What was found out while the molecule was read: charges in a comment, columns that are left out, fragments that were found. */
+  get notes(): readonly string[] {
+    return this.draft.reading.notes;
+  }
+
   get nFragments(): number {
     return this.draft.molecule.fragments.length;
   }
 
-  /** Molecular formula of each fragment, in order. */
+  /** Formula of each fragment as chemists write it, in order: `H2O`, `NH3`. */
   get fragmentFormulas(): string[] {
     const { fragments, symbols } = this.draft.molecule;
-    return fragments.map((atoms) => formula({ symbols: atoms.map((atom) => symbols[atom]!) }));
+    return fragments.map((atoms) => chemicalFormula(atoms.map((atom) => symbols[atom]!)));
   }
 
   toString(): string {
     return this.plan().toString();
   }
 
-  /** What was read into the molecule, beyond what it says itself: plans and results warn of it. */
-  get notes(): readonly string[] {
-    return this.draft.notes ?? [];
-  }
-
   private request(): ResolvedRequest {
     const request = resolveRequest(this.toDocument());
-    return { ...request, warnings: [...this.notes, ...request.warnings] };
+    return { ...request, warnings: [...this.draft.reading.warnings, ...request.warnings] };
   }
 
   private with(draft: InputDraft, execution: Partial<ExecutionSettings> = {}): ManyBodyComputer {
@@ -407,6 +396,18 @@ export class ManyBodyComputer {
 
   private withKeywords(keywords: InputDraft['keywords']): ManyBodyComputer {
     return this.with({ ...this.draft, keywords: { ...this.draft.keywords, ...keywords } });
+  }
+}
+
+function checkReading({ units, detectFragments: detect, charge, multiplicity }: MoleculeOptions): void {
+  if (units !== undefined && units !== 'bohr' && units !== 'angstrom') {
+    throw new InputError(`units is 'bohr' or 'angstrom', not ${JSON.stringify(units)}.`, { detail: { units } });
+  }
+  if (typeof detect === 'string' && detect !== 'auto') {
+    throw new InputError(`detectFragments is true, false, 'auto' or a tolerance, not ${JSON.stringify(detect)}.`);
+  }
+  for (const [name, value] of Object.entries({ charge, multiplicity })) {
+    if (value !== undefined && !Number.isFinite(value)) throw new InputError(`${name} is a number, not ${inspect(value)}.`);
   }
 }
 

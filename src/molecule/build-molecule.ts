@@ -8,6 +8,7 @@ import { type Element, elementOf } from './elements';
 import { formula } from './formula';
 import { reconcileIsotope } from './nucleus';
 import { roundCoordinate } from './round-coordinates';
+import { type SaidCharges, withSaidCharges } from './said-charges';
 
 /** Units of a geometry. */
 export type LengthUnit = 'bohr' | 'angstrom';
@@ -24,10 +25,14 @@ const TOO_CLOSE = 0.1;
  *
  * @param document a parsed JSON document; its geometry is in bohr.
  * @param options `units` where the geometry is in another unit than QCSchema's bohr; a document with a `schema_name` never is.
+ *   `said`: charges and multiplicities over those of the document.
  * @returns a new molecule that shares nothing with the document; `schema_version` is 3.
  * @throws InputError that names the field, atom or fragment.
  */
-export function buildMolecule(document: unknown, options: { units?: LengthUnit | undefined } = {}): Molecule {
+export function buildMolecule(
+  document: unknown,
+  options: { units?: LengthUnit | undefined; said?: SaidCharges | undefined } = {},
+): Molecule {
   if (typeof document === 'string') {
     throw new InputError('A molecule document is expected, not text. Use moleculeFromText for psi4 or xyz text.');
   }
@@ -43,7 +48,7 @@ export function buildMolecule(document: unknown, options: { units?: LengthUnit |
       'Molecule: a document with schema_name "qcschema_molecule" is in bohr; it cannot be in angstrom.',
     );
   }
-  return completeMolecule(parsed, units);
+  return completeMolecule(withSaidCharges(parsed, options.said ?? {}), units);
 }
 
 /**
@@ -139,7 +144,7 @@ function refuseCloseAtoms(geometry: readonly number[], elements: readonly Elemen
     );
   const more = close.length > shown.length ? ` and ${close.length - shown.length} more pairs` : '';
   throw new InputError(
-    `Following atoms are too close: ${shown.join(', ')}${more}. Atoms count from 0; nearer than ${TOO_CLOSE} ${units} is refused. Are the units right?`,
+    `Following atoms are too close: ${shown.join(', ')}${more}. Atoms count from 0; nearer than ${TOO_CLOSE} ${units} is refused. Are the units right? Angstrom and bohr are read; nanometres must be multiplied by ten first.`,
     { detail: { pairs: close.slice(0, 100) } },
   );
 }

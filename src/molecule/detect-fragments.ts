@@ -1,9 +1,10 @@
 import { InputError } from '../errors/input-error';
+import { BOHR_IN_ANGSTROM } from '../schema/constants';
 import type { Molecule } from '../schema/molecule';
 import { completeChargeMultiplicity } from './charge-multiplicity';
+import { chemicalFormula } from './chemical-formula';
 import { type AtomPair, closePairs } from './close-pairs';
 import { type Element, elementOf } from './elements';
-import { formula } from './formula';
 
 /** A bond is at most this many times the sum of the covalent radii, unless another factor is asked for. */
 const DEFAULT_TOLERANCE = 1.2;
@@ -15,6 +16,10 @@ export interface DetectFragmentsOptions {
   readonly fragmentCharges?: Readonly<Record<number, number>> | undefined;
   /** Multiplicities of fragments that are known, by 1-based fragment. */
   readonly fragmentMultiplicities?: Readonly<Record<number, number>> | undefined;
+  /** Formal charge (e) of each atom, where the molecule's file gives any: a fragment has the sum of its atoms. */
+  readonly atomCharges?: readonly number[] | undefined;
+  /** false: the charge of the whole was only assumed; charges of fragments that are given then add up to it. Default true. */
+  readonly chargeIsSaid?: boolean | undefined;
 }
 
 export interface DetectedFragments {
@@ -124,7 +129,8 @@ function divideCharge(
   groups: readonly (readonly number[])[],
   options: DetectFragmentsOptions,
 ) {
-  const { fragmentCharges = {}, fragmentMultiplicities = {} } = options;
+  const fragmentCharges = { ...sumsOf(groups, molecule, options.atomCharges), ...options.fragmentCharges };
+  const { fragmentMultiplicities = {} } = options;
   for (const [what, given] of Object.entries({ fragmentCharges, fragmentMultiplicities })) {
     for (const fragment of Object.keys(given)) {
       if (!(Number(fragment) >= 1 && Number(fragment) <= groups.length)) {
@@ -135,24 +141,45 @@ function divideCharge(
   const electrons = groups.map((atoms) =>
     atoms.reduce((sum, atom) => sum + (molecule.real[atom] ? elements[atom]!.atomicNumber : 0), 0),
   );
-  const names = groups.map((atoms) => formula({ symbols: atoms.map((atom) => elements[atom]!.symbol) }));
+  const names = groups.map((atoms) => chemicalFormula(atoms.map((atom) => elements[atom]!.symbol)));
+  const addUp = options.chargeIsSaid === false && givenChargesAddUp(electrons, fragmentCharges);
   try {
     return completeChargeMultiplicity({
       electrons,
       ghost: groups.map((atoms) => atoms.every((atom) => !molecule.real[atom])),
-      molecularCharge: molecule.molecular_charge,
+      molecularCharge: addUp ? undefined : molecule.molecular_charge,
       fragmentCharges: groups.map((_, f) => fragmentCharges[f + 1]),
-      molecularMultiplicity: molecule.molecular_multiplicity,
+      molecularMultiplicity: addUp ? undefined : molecule.molecular_multiplicity,
       fragmentMultiplicities: groups.map((_, f) => fragmentMultiplicities[f + 1]),
       names,
     });
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    throw new InputError(impossibleMessage(molecule, electrons, names, options, error.message), {
-      detail: error.detail,
-      cause: error,
-    });
+    throw new InputError(
+      impossibleMessage(molecule, electrons, names, { ...options, fragmentCharges }, error.message),
+      {
+        detail: error.detail,
+        cause: error,
+      },
+    );
   }
+}
+
+/** Charges of the fragments as sums over their atoms; nothing where the atoms have none. */
+function sumsOf(
+  groups: readonly (readonly number[])[],
+  molecule: Molecule,
+  atomCharges: readonly number[] | undefined,
+): Record<number, number> {
+  if (atomCharges === undefined || atomCharges.every((charge) => charge === 0)) return {};
+  const sum = (atoms: readonly number[]) =>
+    atoms.reduce((total, atom) => total + (molecule.real[atom] ? atomCharges[atom]! : 0), 0);
+  return Object.fromEntries(groups.map((atoms, f) => [f + 1, sum(atoms)]));
+}
+
+/** Fragments without a given charge can be neutral singlets: what is given is all the charge there is. */
+function givenChargesAddUp(electrons: readonly number[], given: Readonly<Record<number, number>>): boolean {
+  return Object.keys(given).length > 0 && electrons.every((n, f) => given[f + 1] !== undefined || n % 2 === 0);
 }
 
 function impossibleMessage(
@@ -176,9 +203,21 @@ function impossibleMessage(
     );
   const first = odd[0]!.f + 1;
   return (
-    `${found} An odd number of electrons is never a singlet: ${shown.join(', ')}${odd.length > 5 ? ', ...' : ''}; ` +
+    `${found}${unitHint(molecule, names)} An odd number of electrons is never a singlet: ${shown.join(', ')}${odd.length > 5 ? ', ...' : ''}; ` +
     `the molecule has charge ${molecule.molecular_charge} and multiplicity ${molecule.molecular_multiplicity}. ` +
-    `Give their charges (fragmentCharges: { ${first}: 1 }), or, for radicals, the multiplicity of the molecule; ` +
-    'or change the tolerance if a bond was missed.'
+    `Give their charges (--fragment-charge ${first}=1 on the command line, fragment_charges: { ${first}: 1 } in an input file, fragmentCharges: { ${first}: 1 } in a script), ` +
+    'or, for radicals, the multiplicity of the molecule (--multiplicity 2, multiplicity: 2); ' +
+    'or change the tolerance if a bond was missed (--detect-fragments 1.4, detect_fragments: 1.4, detectFragments: 1.4).'
   );
+}
+
+/** Where no two atoms are bonded, the unit is wrong far more often than the chemistry. */
+function unitHint({ geometry, symbols }: Molecule, names: readonly string[]): string {
+  if (names.length < symbols.length || symbols.length < 3) return '';
+  let shortest = Infinity;
+  for (let cutoff = 1; shortest === Infinity && cutoff < 1e7; cutoff *= 4) {
+    for (const { distance } of closePairs(geometry, cutoff)) shortest = Math.min(shortest, distance);
+  }
+  const angstrom = (shortest * BOHR_IN_ANGSTROM).toPrecision(3);
+  return ` No two atoms are bonded: the shortest distance is ${angstrom} angstrom. Are the coordinates in angstrom? Those in picometre must be divided by 100; --units bohr (units: bohr) says that they are in bohr.`;
 }

@@ -4,7 +4,9 @@ import { completeMolecule, type LengthUnit } from './build-molecule';
 import { type Element, elementNamed } from './elements';
 import { cleanText, sourceLines } from './formats/clean-text';
 import type { Frame, ParsedMolecule } from './formats/parsed-molecule';
+import { psi4Format } from './formats/plain';
 import { formatNamed, recognisedFormat } from './formats/registry';
+import { refuseUnreadFormat } from './formats/unread-formats';
 import { reconcileIsotope } from './nucleus';
 import { type SaidCharges, withSaidCharges } from './said-charges';
 
@@ -15,6 +17,8 @@ export interface ReadMoleculeOptions extends SaidCharges {
   readonly units?: LengthUnit | undefined;
   /** Which geometry of a text that holds several; from 1. */
   readonly frame?: number | undefined;
+  /** Charges of fragments are those that will be found in a text that does not divide the molecule itself: kept for then. */
+  readonly fragmentsLater?: boolean | undefined;
 }
 
 /** A molecule, and what a person should know of how its text was read. */
@@ -42,6 +46,7 @@ export function readMoleculeText(text: string, options: ReadMoleculeOptions = {}
   const lines = sourceLines(cleanText(text));
   const format = options.format === undefined ? recognisedFormat(lines) : formatNamed(options.format);
   if (format === undefined) throw new InputError('The molecule text is empty.');
+  if (options.format === undefined && format === psi4Format) refuseUnreadFormat(lines);
   const parsed = withoutDummies(chosenFrame(format.frames(lines), options.frame, format.title).read());
   return completeText(inFragmentOrder(parsed), format.title, options);
 }
@@ -125,14 +130,16 @@ function completeText(parsed: ParsedMolecule, format: string, options: ReadMolec
   const elements = parsed.atoms.map((atom, i) => elementOfAtom(atom.name, i));
   const atomCharges = parsed.atoms.map((atom) => atom.charge ?? 0);
   const formal = parsed.atoms.some((atom) => atom.charge !== undefined);
+  const later = options.fragmentsLater === true && parsed.charges.length <= 1;
+  const said = later ? { charge: options.charge, multiplicity: options.multiplicity } : options;
   const document = withSaidCharges(
     withFormalCharges(documentOf(parsed, elements), formal ? atomCharges : undefined),
-    options,
+    said,
   );
   const molecule = completeMolecule(document, units);
   const notes = [...namedNotes(parsed, elements), ...parsed.notes];
-  if (formal && document.molecular_charge == null) {
-    notes.push(`Charges of ions are taken from the names of their atoms: ${molecule.molecular_charge} in all.`);
+  if (atomCharges.some((charge) => charge !== 0) && document.molecular_charge == null) {
+    notes.push(`Formal charges of atoms add up to charge ${molecule.molecular_charge}.`);
   }
   return {
     molecule,

@@ -33,6 +33,9 @@ export function withSaidCharges(document: MoleculeDocument, said: SaidCharges): 
   for (const [fragment, charge] of entries(said.fragmentCharges, count, 'charge')) {
     if (charges[fragment] !== charge) multiplicities[fragment] = null;
     charges[fragment] = charge;
+  }
+  // What was said of the whole holds while another fragment may still bear the difference.
+  if (Object.keys(said.fragmentCharges ?? {}).length > 0 && !charges.includes(null)) {
     total = null;
     multiplicity = null;
   }

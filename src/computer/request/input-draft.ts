@@ -1,5 +1,5 @@
 import { InputError } from '../../errors/input-error';
-import { buildMolecule } from '../../molecule/build-molecule';
+import { type DividedMolecule, type MoleculeReading, readAndDivide } from '../../molecule/divide-molecule';
 import type { AtomicSpecification } from '../../schema/atomic';
 import type { Driver } from '../../schema/driver';
 import type { ManyBodyInput, ManyBodyKeywords } from '../../schema/many-body';
@@ -27,24 +27,26 @@ export interface InputDraft {
   readonly engineKeywords?: Readonly<Record<string, unknown>> | undefined;
   /** Which clusters are kept; checked when the document is read. */
   readonly selection?: SelectionInput | undefined;
-  /** What was read into the molecule beyond what was written. */
-  readonly notes?: readonly string[] | undefined;
   /** The document that the draft started from: what the draft does not change is taken from it. */
   readonly origin?: ManyBodyInput | undefined;
+  /** What was found out while the molecule was read: for people, and what is probably not meant. */
+  readonly reading: Pick<DividedMolecule, 'notes' | 'warnings'>;
 }
 
 const defaultEngine = 'builtin';
 
-export function emptyDraft(molecule: Molecule, notes: readonly string[] = []): InputDraft {
-  return { molecule, notes, driver: 'energy', keywords: {}, specifications: new Map() };
+export function emptyDraft({ molecule, notes, warnings }: DividedMolecule): InputDraft {
+  return { molecule, driver: 'energy', keywords: {}, specifications: new Map(), reading: { notes, warnings } };
 }
 
-/** @throws InputError */
-export function draftFromDocument(document: unknown): InputDraft {
+/** @param molecule how the molecule of the document is to be read. @throws InputError */
+export function draftFromDocument(document: unknown, reading: MoleculeReading = {}): InputDraft {
   const { input } = parseManyBodyInput(document);
   const { specification } = input;
+  const { molecule, notes, warnings } = readAndDivide(input.molecule, reading);
   return {
-    molecule: buildMolecule(input.molecule),
+    molecule,
+    reading: { notes, warnings },
     driver: computableDriver(specification.driver),
     keywords: specification.keywords,
     specifications: new Map(

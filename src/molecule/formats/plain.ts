@@ -3,7 +3,7 @@ import type { TextFormat } from './text-format';
 import { beginsWithCount, xyzFrames } from './xyz';
 
 const firstAtom = (lines: Parameters<TextFormat['recognises']>[0]) =>
-  lines.find(({ text }) => text !== '' && !text.startsWith('#'));
+  lines.find(({ text }) => text !== '' && !/^[#>]/.test(text.slice(0, 1)));
 
 /** psi4's molecule text: what a text without any mark is taken for. */
 export const psi4Format: TextFormat = {

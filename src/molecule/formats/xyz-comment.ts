@@ -31,7 +31,7 @@ const multiplicityKeys: ReadonlySet<string> = new Set([
   'spin_multiplicity',
   'spinmultiplicity',
 ]);
-const ofFragment = /^(charge|mult|multiplicity|selection)_([a-h]|[1-9]\d?)$/;
+const ofFragment = /^(charge|mult|multiplicity|selection)_([a-h]|[1-9]\d{0,3})$/;
 
 /** `key=value` and `key: value` are always read; of everything else only two whole numbers alone. */
 export function readXyzComment(comment: string): XyzComment {

@@ -57,7 +57,7 @@ function isNextCount(lines: readonly SourceLine[], at: number): boolean {
 
 function nextWithText(lines: readonly SourceLine[], from: number): number {
   let at = from;
-  while (at < lines.length && (lines[at]!.text === '' || lines[at]!.text.startsWith('#'))) at++;
+  while (at < lines.length && (lines[at]!.text === '' || /^[#>]/.test(lines[at]!.text.slice(0, 1)))) at++;
   return at;
 }
 
