@@ -3,10 +3,10 @@ import type { ManyBodyComputer } from '../computer/many-body-computer';
 import { listExecutors } from '../executors/create-executor';
 import type { ExecutorConfig } from '../executors/executor';
 import { logLevels, strategies } from './friendly-input';
-import { wholeNumber } from './input-flags';
 import { pythonOption } from './python-flag';
 import { addQueueFlags, type QueueFlags, queueOf } from './queue-flags';
 import type { FileExecution } from './read-input';
+import { wholeNumber } from './whole-number-flag';
 
 /** Where the command line keeps results unless told otherwise: beside the work. */
 export const defaultStore = '.manybody/store';

@@ -60,6 +60,14 @@ export const friendlyInputSchema = strictDocument({
   units: z.enum(['angstrom', 'bohr']).optional(),
   /** Look for covalently bound fragments where the molecule names none; a number sets the tolerance. */
   detect_fragments: z.union([z.boolean(), z.number().positive()]).optional(),
+  /** Which geometry of a molecule file that holds several; from 1. */
+  frame: z.int().positive().optional(),
+  /** Charge (e) and multiplicity of the whole, over what the molecule says. */
+  charge: z.number().optional(),
+  multiplicity: z.int().positive().optional(),
+  /** By fragment, from 1, named or found. */
+  fragment_charges: z.record(z.string().regex(/^\d+$/), z.number()).optional(),
+  fragment_multiplicities: z.record(z.string().regex(/^\d+$/), z.int().positive()).optional(),
   /** One level for all bodies; with `max_nbody` where not all are wanted. */
   model: z.string().optional(),
   levels: z.record(levelKey, z.union([levelSchema, z.array(levelSchema).min(1)])).optional(),

@@ -7,6 +7,8 @@ import type { Driver } from '../schema/driver';
 import { bsseTypes } from '../schema/many-body-keywords';
 import { type Closure, closures, type DistanceKind, distanceKinds, type Measure, measures } from '../schema/selection';
 import { unknownNames } from '../schema/strict-document';
+import { addMoleculeFlags, type MoleculeFlags, moleculeFlagsOf, type RawMoleculeFlags } from './molecule-flags';
+import { wholeNumber } from './whole-number-flag';
 
 /** Flags that say, or change, what an input asks for. */
 export interface InputFlags {
@@ -30,10 +32,11 @@ export interface InputFlags {
   /** Angstrom, by number of bodies. */
   readonly cutoffs?: Readonly<Record<number, number>> | undefined;
   readonly cutoffOptions?: Pick<CutoffOptions, 'distance' | 'measure' | 'closure'>;
+  readonly charges: MoleculeFlags;
 }
 
 /** The flags as commander hands them over. */
-export interface RawInputFlags {
+export interface RawInputFlags extends RawMoleculeFlags {
   level?: { body: string; model: string }[];
   levelKeyword?: Record<string, Record<string, unknown>>;
   model?: string;
@@ -55,7 +58,7 @@ export interface RawInputFlags {
 
 /** Adds the flags to a command. */
 export function addInputFlags(command: Command): Command {
-  return command
+  return addMoleculeFlags(command)
     .option(
       '--level <n=model>',
       'level of theory, e.g. 2=mp2/cc-pvdz, 1=psi4:ccsd(t)/cc-pvdz or supersystem=xtb:gfn2; may be repeated',
@@ -74,9 +77,6 @@ export function addInputFlags(command: Command): Command {
       bsseList,
     )
     .addOption(new Option('--driver <driver>', 'what to compute').choices(['energy', 'gradient', 'hessian']))
-    .addOption(
-      new Option('--units <units>', 'unit of the coordinates of a text or .xyz geometry').choices(['angstrom', 'bohr']),
-    )
     .option('--engine <name>', 'engine of every level that names none (see `manybody engines`)')
     .option(
       '--allow-engine <path>',
@@ -94,8 +94,7 @@ export function addInputFlags(command: Command): Command {
     .addOption(new Option('--measure <measure>', 'of a cluster, for --cutoff').choices(measures))
     .addOption(new Option('--closure <closure>', 'parts beyond their --cutoff').choices(closures))
     .option('--total-data', 'return totals rather than interactions')
-    .option('--no-total-data', 'return interactions rather than totals')
-    .option('--detect-fragments [tolerance]', 'divide the molecule at its covalent bonds', toleranceOf);
+    .option('--no-total-data', 'return interactions rather than totals');
 }
 
 export function inputFlagsOf(options: RawInputFlags): InputFlags {
@@ -127,6 +126,7 @@ export function inputFlagsOf(options: RawInputFlags): InputFlags {
     supersystemIeOnly: rest.supersystemIeOnly,
     cutoffs: rest.cutoff,
     cutoffOptions,
+    charges: moleculeFlagsOf(rest),
   };
 }
 
@@ -187,23 +187,6 @@ function bsseList(text: string): Bsse[] {
   const unknown = words.filter((word) => !bsseTypes.safeParse(word).success);
   if (unknown.length > 0) throw new InvalidArgumentError(unknownNames(unknown, bsseSchema.options, 'treatment'));
   return bsseTypes.parse(words);
-}
-
-function toleranceOf(text: string): number {
-  const tolerance = Number(text);
-  if (!(tolerance > 0))
-    throw new InvalidArgumentError('Give a positive factor of the sum of covalent radii, such as 1.2.');
-  return tolerance;
-}
-
-/** A parser of whole numbers from 1. */
-export function wholeNumber(flag: string): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (!Number.isInteger(value) || value < 1)
-      throw new InvalidArgumentError(`${flag} takes a whole number of at least 1.`);
-    return value;
-  };
 }
 
 /** @throws InputError that names the flags that were given and mean nothing for this kind of document. @param meaningful long names */

@@ -1,7 +1,6 @@
-import { readFile, stat } from 'node:fs/promises';
 import { dirname, extname, resolve } from 'node:path';
 import { parse as parseYaml } from 'yaml';
-import { ManyBodyComputer } from '../computer/many-body-computer';
+import { ManyBodyComputer, type MoleculeOptions } from '../computer/many-body-computer';
 import type { LevelOptions } from '../computer/request/level-options';
 import { isModulePath, refuseForeignModule } from '../engines/allowed-engines';
 import { InputError } from '../errors/input-error';
@@ -14,9 +13,10 @@ import type { ManyBodyInput } from '../schema/many-body';
 import type { MoleculeDocument } from '../schema/molecule';
 import { parseManyBodyInput } from '../schema/parse-many-body-input';
 import type { CutoffSpec } from '../schema/selection';
+import { contentKind } from './content-kind';
 import { type FriendlyInput, friendlyInputSchema } from './friendly-input';
 import type { InputFlags } from './input-flags';
-import { counted } from './plan-words';
+import { readText, sourceName } from './read-text';
 
 /** What an INPUT argument turned out to be. */
 export type CommandInput =
@@ -36,22 +36,16 @@ export interface FileExecution {
   readonly config: Partial<ExecutorConfig>;
 }
 
-/** A many-body input has a geometry and some words; anything larger is another kind of file. */
-const largestInputBytes = 64 * 1024 * 1024;
-
 /**
- * Reads INPUT: a ManyBodyInput or AtomicInput document (JSON, either generation), the friendlier YAML/JSON file, or an .xyz
- * file with flags; `-` is standard input.
+ * Reads INPUT: a ManyBodyInput or AtomicInput document (JSON, either generation), the friendlier YAML/JSON file, or a molecule as
+ * text in any known format, with flags; `-` is standard input. The content says which, not the name of the file.
  *
  * @throws InputError that names the file.
  */
 export async function readInput(path: string, flags: InputFlags): Promise<CommandInput> {
   const text = await readText(path);
   const extension = extname(path).toLowerCase();
-  if (extension === '.xyz' || extension === '.psi4' || extension === '.mol') {
-    refuseSeveralFrames(path, text);
-    return fromGeometry(text, flags);
-  }
+  if (contentKind(text, extension) === 'molecule') return fromGeometry(path, text, flags);
   const value = parseText(path, text, extension);
   if (!looksLikeQcSchema(value)) return readFriendly(path, value, flags);
   const { kind } = identifyDocument(value);
@@ -62,63 +56,11 @@ export async function readInput(path: string, flags: InputFlags): Promise<Comman
   );
 }
 
-/** What messages call the file. */
-export function sourceName(path: string): string {
-  return path === '-' ? 'standard input' : path;
-}
-
-/** @throws InputError when an .xyz text holds more than one geometry: a trajectory. */
-export function refuseSeveralFrames(path: string, text: string): void {
-  const lines = text.trim().split('\n');
-  const [, atoms] = /^\s*(\d+)\b/.exec(lines[0] ?? '') ?? [];
-  const next = atoms === undefined ? undefined : lines.slice(Number(atoms) + 2).find((line) => line.trim() !== '');
-  if (next === undefined || next.trim() !== atoms) return;
-  throw new InputError(
-    `${sourceName(path)} holds several frames (geometries); an expansion is of one. Cut out the one that is meant.`,
-  );
-}
-
-/** @throws InputError when the file is absent, a folder or too large. */
-export async function readText(path: string): Promise<string> {
-  if (path === '-') return readStandardInput();
-  let bytes: number;
-  try {
-    const found = await stat(path);
-    if (found.isDirectory()) throw new InputError(`${path} is a folder, not an input file.`);
-    bytes = found.size;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT')
-      throw new InputError(`There is no file ${path} (looked in ${process.cwd()}).`, { cause: error });
-    throw error;
-  }
-  refuseLarge(path, bytes);
-  return readFile(path, 'utf8');
-}
-
-async function readStandardInput(): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of process.stdin) {
-    bytes += (chunk as Buffer).length;
-    refuseLarge('standard input', bytes);
-    chunks.push(chunk as Buffer);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-function refuseLarge(path: string, bytes: number): void {
-  if (bytes <= largestInputBytes) return;
-  const mib = (n: number): string => `${Math.round(n / 1024 / 1024)} MiB`;
-  throw new InputError(
-    `${path} has ${mib(bytes)}; an input of more than ${mib(largestInputBytes)} is not a many-body input. Is it another file?`,
-  );
-}
-
 /** JSON where the name says so or the text begins like it, else YAML. */
 export function parseText(path: string, text: string, extension: string): unknown {
-  const json = extension === '.json' || /^\s*[{[]/.test(text);
+  const json = contentKind(text, extension) === 'json';
   try {
-    return json ? JSON.parse(text) : parseYaml(text);
+    return json ? JSON.parse(text) : parseYaml(text, { logLevel: 'silent' });
   } catch (error) {
     throw new InputError(`${sourceName(path)} is not valid ${json ? 'JSON' : 'YAML'}: ${(error as Error).message}`, {
       cause: error,
@@ -138,12 +80,39 @@ export function looksLikeQcSchema(value: unknown): boolean {
   );
 }
 
-function fromGeometry(text: string, flags: InputFlags): CommandInput {
-  const { units } = flags;
-  const whole = ManyBodyComputer.of(text, { detectFragments: false, ...(units ? { units } : {}) });
-  const { computer, notes } = divided(whole, flags.detectFragments);
+function fromGeometry(path: string, text: string, flags: InputFlags): CommandInput {
+  const computer = namedAfter(path, () => ManyBodyComputer.of(text, readingOf(flags)));
   const levelled = levelsOfFlags(computer, flags, flags.maxBody ?? computer.nFragments);
-  return { kind: 'many-body', computer: applyFlags(levelled, flags), execution: { config: {} }, notes };
+  return {
+    kind: 'many-body',
+    computer: applyFlags(levelled, flags),
+    execution: { config: {} },
+    notes: [...computer.notes],
+  };
+}
+
+/** Errors of a molecule text say in which file it is. */
+export function namedAfter<Value>(path: string, read: () => Value): Value {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw new InputError(`${sourceName(path)}: ${error.message}`, { detail: error.detail, cause: error });
+  }
+}
+
+/** How the flags, or else the file, want its molecule read. */
+export function readingOf(flags: InputFlags, input: Partial<FriendlyInput> = {}): MoleculeOptions {
+  const { charges } = flags;
+  return {
+    units: flags.units ?? input.units,
+    detectFragments: flags.detectFragments ?? input.detect_fragments ?? 'auto',
+    frame: charges.frame ?? input.frame,
+    charge: charges.charge ?? input.charge,
+    multiplicity: charges.multiplicity ?? input.multiplicity,
+    fragmentCharges: { ...input.fragment_charges, ...charges.fragmentCharges },
+    fragmentMultiplicities: { ...input.fragment_multiplicities, ...charges.fragmentMultiplicities },
+  };
 }
 
 /** A document says units and levels itself: flags that contradict its unit are refused, levels are replaced as a whole. */
@@ -152,17 +121,15 @@ function fromDocument(path: string, value: unknown, flags: InputFlags): CommandI
     throw new InputError(`--units angstrom: ${sourceName(path)} is a QCSchema document, whose geometry is in bohr.`);
   }
   let document = parseManyBodyInput(value).input;
-  if (flags.detectFragments !== undefined && flags.detectFragments !== false) {
-    const { molecule } = ManyBodyComputer.of(document.molecule, { detectFragments: flags.detectFragments });
-    document = { ...document, molecule };
-  }
-  const notes = replacesLevels(flags) ? [replacementNote(path, flags)] : [];
-  if (replacesLevels(flags)) document = withOtherLevels(document, flags);
+  const levelNotes = replacesLevels(flags) ? [replacementNote(path, flags)] : [];
+  const reading = { ...readingOf(flags), detectFragments: flags.detectFragments ?? false };
+  if (replacesLevels(flags)) document = withOtherLevels(document, flags, reading);
+  const computer = ManyBodyComputer.from(document, reading);
   return {
     kind: 'many-body',
-    computer: applyFlags(ManyBodyComputer.from(document), flags),
+    computer: applyFlags(computer, flags),
     execution: { config: {} },
-    notes,
+    notes: [...computer.notes, ...levelNotes],
   };
 }
 
@@ -175,7 +142,7 @@ function replacementNote(path: string, flags: InputFlags): string {
 }
 
 /** The document at the levels of the flags; its engine and keywords stay. @throws InputError where its levels disagree about them. */
-function withOtherLevels(document: ManyBodyInput, flags: InputFlags): ManyBodyInput {
+function withOtherLevels(document: ManyBodyInput, flags: InputFlags, reading: MoleculeOptions): ManyBodyInput {
   const { specification: all } = document;
   const settings = Object.values(all.specification).map(({ program, keywords }) => ({ program, keywords }));
   const [shared, ...others] = settings;
@@ -185,7 +152,7 @@ function withOtherLevels(document: ManyBodyInput, flags: InputFlags): ManyBodyIn
     );
   }
   const program = flags.engine ?? engineOfFile(shared?.program || 'builtin', 'specification.specification', flags);
-  const start = ManyBodyComputer.of(document.molecule).engine(program, shared?.keywords ?? {});
+  const start = ManyBodyComputer.of(document.molecule, reading).engine(program, shared?.keywords ?? {});
   const maxBody = flags.maxBody ?? all.keywords.max_nbody ?? start.nFragments;
   const fresh = levelsOfFlags(start, flags, maxBody).toDocument().specification;
   return {
@@ -214,21 +181,20 @@ export async function readFriendly(
 ): Promise<CommandInput & { kind: 'many-body' }> {
   const name = sourceName(path);
   const input = parseOrExplain(friendlyInputSchema, value, name);
-  const read = await fromFriendly(input, path === '-' ? process.cwd() : dirname(resolve(path)), flags);
+  const read = await fromFriendly(path, input, path === '-' ? process.cwd() : dirname(resolve(path)), flags);
   const said = input.model !== undefined || input.levels !== undefined;
   return said && replacesLevels(flags) ? { ...read, notes: [...read.notes, replacementNote(path, flags)] } : read;
 }
 
 async function fromFriendly(
+  path: string,
   input: FriendlyInput,
   folder: string,
   flags: InputFlags,
 ): Promise<CommandInput & { kind: 'many-body' }> {
-  const molecule = await moleculeOf(input, folder);
-  const units = flags.units ?? input.units;
-  const start = ManyBodyComputer.of(molecule, { detectFragments: false, ...(units ? { units } : {}) });
-  const divisible = divided(start, flags.detectFragments ?? input.detect_fragments);
-  let computer = divisible.computer;
+  const { molecule, file } = await moleculeOf(input, folder);
+  const start = namedAfter(file ?? path, () => ManyBodyComputer.of(molecule, readingOf(flags, input)));
+  let computer = start;
   const engine = flags.engine ?? (input.engine === undefined ? undefined : engineOfFile(input.engine, 'engine', flags));
   if (engine !== undefined || input.keywords) computer = computer.engine(engine ?? 'builtin', input.keywords);
   computer = withLevels(computer, input, flags);
@@ -249,7 +215,7 @@ async function fromFriendly(
     kind: 'many-body',
     computer: applyFlags(computer, flags),
     execution: executionOf(input),
-    notes: divisible.notes,
+    notes: [...start.notes],
   };
 }
 
@@ -257,16 +223,28 @@ function withCutoffs(computer: ManyBodyComputer, { lengths, ...options }: Cutoff
   return computer.cutoffs(lengths, options);
 }
 
-async function moleculeOf(input: FriendlyInput, folder: string): Promise<string | MoleculeDocument> {
+async function moleculeOf(
+  input: FriendlyInput,
+  folder: string,
+): Promise<{ readonly molecule: string | MoleculeDocument; readonly file?: string }> {
   const { molecule } = input;
-  if (typeof molecule === 'string') return molecule;
+  if (typeof molecule === 'string') return { molecule };
   if ('file' in molecule && typeof molecule.file === 'string') {
     const file = resolve(folder, molecule.file);
     const text = await readText(file);
-    refuseSeveralFrames(file, text);
-    return text;
+    if (contentKind(text, extname(file).toLowerCase()) !== 'json') return { molecule: text, file };
+    return { molecule: moleculeInDocument(file, parseText(file, text, '.json')), file };
   }
-  return molecule as unknown as MoleculeDocument;
+  return { molecule: molecule as unknown as MoleculeDocument };
+}
+
+/** @throws InputError where the document is no molecule and holds none. */
+export function moleculeInDocument(path: string, document: unknown): MoleculeDocument {
+  const { kind } = identifyDocument(document);
+  if (kind === 'Molecule') return document as MoleculeDocument;
+  const inside = (document as { molecule?: unknown }).molecule;
+  if (inside) return inside as MoleculeDocument;
+  throw new InputError(`${sourceName(path)}: this ${kind} holds no molecule.`);
 }
 
 /** The levels of the flags where they say any, else those of the file. */
@@ -323,21 +301,6 @@ function executionOf({ execution = {} }: FriendlyInput): FileExecution {
       ...(queue === undefined ? {} : { queue }),
     },
   };
-}
-
-/** Divides a molecule without fragments at its covalent bonds, and says what it found. */
-function divided(
-  computer: ManyBodyComputer,
-  detect: boolean | number | undefined,
-): { computer: ManyBodyComputer; notes: string[] } {
-  if (detect === false || (computer.nFragments > 1 && detect === undefined)) return { computer, notes: [] };
-  const found = ManyBodyComputer.of(computer.molecule, { detectFragments: detect ?? true });
-  const counts = found.fragmentFormulas.reduce(
-    (map, f) => map.set(f, (map.get(f) ?? 0) + 1),
-    new Map<string, number>(),
-  );
-  const list = [...counts].map(([formula, n]) => `${n} ${formula}`).join(', ');
-  return { computer: found, notes: [`${counted(found.nFragments, 'fragment')} found by covalent radii: ${list}`] };
 }
 
 /** What the flags say, over what the input says; its levels have been replaced before. */

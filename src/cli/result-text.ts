@@ -1,5 +1,6 @@
 import type { ManyBodyResult } from '../computer/result/many-body-result';
 import { errorsText } from '../computer/result/result-errors';
+import { chargeWords } from '../molecule/charge-words';
 import { HARTREE_IN_KCAL_PER_MOL } from '../schema/constants';
 
 /** What `manybody run` prints: the n-body tables, then the value asked for in words. */
@@ -22,6 +23,7 @@ export function resultText(result: ManyBodyResult): string {
     );
   }
   if (result.complete) lines.push(errorsText(result.errors));
+  lines.push(`   Molecule: ${chargeWords(result.molecule)}`);
   for (const warning of result.warnings) lines.push(`   Warning: ${warning}`);
   return `${lines.join('\n')}\n`;
 }

@@ -1,9 +1,12 @@
 import { Command } from 'commander';
+import { chargeWords } from '../molecule/charge-words';
+import { moleculeTitle } from '../molecule/chemical-formula';
 import { effectiveAtomicExecution, effectiveExecution, executionText } from './effective-execution';
 import { addExecutionFlags, type ExecutionFlags, withExecution } from './execution-flags';
 import { addInputFlags, inputFlagsOf, type RawInputFlags, refuseOtherFlags } from './input-flags';
 import { counted, warnIfEmpty } from './plan-words';
-import { readInput, sourceName } from './read-input';
+import { readInput } from './read-input';
+import { sourceName } from './read-text';
 import { atomicFlags, checkAtomic } from './run-atomic';
 
 /** `manybody validate INPUT`: everything that a run would check before it computes anything. */
@@ -31,7 +34,7 @@ export function validateCommand(): Command {
     warnIfEmpty(plan);
     for (const warning of plan.warnings) process.stderr.write(`Warning: ${warning}\n`);
     process.stdout.write(
-      `${sourceName(path)} is valid: ${plan.molecule.name}, ${counted(plan.molecule.fragments.length, 'fragment')}, ${plan.treatments.join(' and ')}, ${counted(plan.total, 'task')}.\nExecution: ${executionText(execution)}\n`,
+      `${sourceName(path)} is valid: ${moleculeTitle(plan.molecule)}, ${counted(plan.molecule.fragments.length, 'fragment')}, ${plan.treatments.join(' and ')}, ${counted(plan.total, 'task')}.\nMolecule: ${chargeWords(plan.molecule)}\nExecution: ${executionText(execution)}\n`,
     );
   });
 }

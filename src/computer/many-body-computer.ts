@@ -407,7 +407,8 @@ function checkReading({ units, detectFragments: detect, charge, multiplicity }: 
     throw new InputError(`detectFragments is true, false, 'auto' or a tolerance, not ${JSON.stringify(detect)}.`);
   }
   for (const [name, value] of Object.entries({ charge, multiplicity })) {
-    if (value !== undefined && !Number.isFinite(value)) throw new InputError(`${name} is a number, not ${inspect(value)}.`);
+    if (value !== undefined && !Number.isFinite(value))
+      throw new InputError(`${name} is a number, not ${inspect(value)}.`);
   }
 }
 

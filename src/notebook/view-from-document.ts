@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { TaskRecord } from '../computer/result/task-record';
 import { delabeler } from '../expansion/labels';
 import { buildMolecule } from '../molecule/build-molecule';
+import { moleculeTitle } from '../molecule/chemical-formula';
 import { type Bsse, bsseSchema } from '../schema/bsse';
 import { convertDocument } from '../schema/convert-document';
 import { parseOrExplain } from '../schema/input-error-from-zod';
@@ -49,7 +50,7 @@ export function viewFromDocument(written: unknown): ResultView {
   const maxBody = Math.max(1, ...levels.flatMap(({ bodies }) => (bodies === 'supersystem' ? [] : bodies)));
   const tasks = own.tasks ?? tasksOf(document);
   return {
-    title: molecule.name,
+    title: moleculeTitle(molecule),
     molecule,
     driver: driver,
     levels,

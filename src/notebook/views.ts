@@ -1,6 +1,7 @@
 import type { Plan } from '../computer/plan/plan';
 import type { Survey } from '../computer/plan/survey-plan';
 import type { ManyBodyResult } from '../computer/result/many-body-result';
+import { moleculeTitle } from '../molecule/chemical-formula';
 import { type SimulateWorkers, scalingView } from './scaling-view';
 import type { LevelView, PlanRow, PlanView, ResultView, SubjectView } from './view-model';
 
@@ -55,7 +56,7 @@ export function resultView(result: ManyBodyResult, simulate?: SimulateWorkers): 
 
 function subjectView(plan: Plan): SubjectView {
   return {
-    title: plan.molecule.name,
+    title: moleculeTitle(plan.molecule),
     molecule: plan.molecule,
     driver: plan.driver,
     levels: levelsOf(plan),

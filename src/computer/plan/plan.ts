@@ -2,6 +2,7 @@ import { formatCalcPlan } from '../../expansion/calc-plan';
 import { type Cluster, clusterName, parseClusterName } from '../../expansion/cluster-name';
 import { type NoiseAmplification, noiseAmplification } from '../../expansion/combination';
 import type { PlannedModelChemistry } from '../../expansion/space/task-classes';
+import { chargeWords } from '../../molecule/charge-words';
 import type { Bsse } from '../../schema/bsse';
 import type { Driver } from '../../schema/driver';
 import type { ManyBodyInput } from '../../schema/many-body';
@@ -149,7 +150,11 @@ export class Plan {
 
   /** The plan as QCManyBody prints it, and a warning where rounding of the tasks matters. */
   toString(): string {
-    const lines = [formatCalcPlan(this.request.expansion).text, `    ${this.total} tasks in all`];
+    const lines = [
+      formatCalcPlan(this.request.expansion).text,
+      `    ${this.total} tasks in all`,
+      `    Molecule: ${chargeWords(this.molecule)}`,
+    ];
     if (this.selection) lines.push(`    Clusters kept: ${this.selection}`);
     const noise = this.noiseAmplification.independent;
     if (this.selection) lines.push(`    sqrt(sum of squared coefficients) = ${noise.toPrecision(3)}`);

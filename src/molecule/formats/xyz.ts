@@ -117,7 +117,8 @@ function isAtomLike({ text }: SourceLine): boolean {
 function noteColumns(atoms: readonly SourceLine[], parsed: ParsedMolecule, properties: string | undefined): void {
   const columns = Math.max(0, ...atoms.map(({ text }) => wordsOf(text.slice(0, 2000)).length).slice(0, 1000));
   if (properties === undefined && columns > 4) {
-    parsed.notes.push(`Columns 5 to ${columns} of the xyz text are not read (charges, forces or the like).`);
+    const which = columns === 5 ? 'Column 5 of the xyz text is' : `Columns 5 to ${columns} of the xyz text are`;
+    parsed.notes.push(`${which} not read (charges, forces or the like).`);
   }
 }
 
