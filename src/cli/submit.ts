@@ -3,9 +3,9 @@ import { writeFile } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { InputError } from '../errors/input-error';
-import { wholeNumber } from './input-flags';
-import { readText } from './read-input';
+import { readText } from './read-text';
 import { slurmScript } from './slurm-script';
+import { wholeNumber } from './whole-number-flag';
 
 interface SubmitFlags {
   slurm?: boolean;
