@@ -63,6 +63,7 @@ async function converted(path: string, flags: ConvertFlags): Promise<string> {
     units,
     detectFragments: flags.detectFragments ?? false,
     charges: moleculeFlagsOf(flags),
+    allowedEngines: 'all', // converting loads no engine
   };
   const reading = readingOf(input);
   const text = await readText(path);
@@ -90,9 +91,7 @@ function changesMolecule({ to: _, ...flags }: ConvertFlags): boolean {
 
 /** The friendlier file as the ManyBodyInput that it stands for; as YAML it stays itself, once it is known to be valid. */
 async function friendlyAs(path: string, value: unknown, to: Target, flags: InputFlags): Promise<string> {
-  // Converting loads no engine.
-  const reading: InputFlags = { ...flags, detectFragments: undefined, allowedEngines: 'all' };
-  const { computer, notes } = await readFriendly(path, value, reading);
+  const { computer, notes } = await readFriendly(path, value, { ...flags, detectFragments: undefined });
   for (const note of notes) process.stderr.write(`${note}\n`);
   if (isText(to)) return textOf(computer.molecule, to);
   computer.plan();

@@ -362,7 +362,9 @@ export class ManyBodyComputer {
   }
 
   private request(): ResolvedRequest {
-    const request = resolveRequest(this.toDocument());
+    const document = this.toDocument();
+    refuseForeignEngines(document, this.execution);
+    const request = resolveRequest(document);
     return { ...request, warnings: [...this.draft.reading.warnings, ...request.warnings] };
   }
 
@@ -373,12 +375,6 @@ export class ManyBodyComputer {
   private withSelection(selection: SelectionInput): ManyBodyComputer {
     parseOrExplain(selectionSchema, selection, 'clusters to keep');
     return this.with({ ...this.draft, selection: { ...this.draft.selection, ...selection } });
-  }
-
-  private request(): ResolvedRequest {
-    const document = this.toDocument();
-    refuseForeignEngines(document, this.execution);
-    return resolveRequest(document);
   }
 
   private withLevel(body: number | 'supersystem', modelChemistry: string, options: LevelOptions): ManyBodyComputer {
