@@ -98,7 +98,17 @@ export function addInputFlags(command: Command): Command {
 }
 
 export function inputFlagsOf(options: RawInputFlags): InputFlags {
-  const { level = [], levelKeyword = {}, bsse = [], keyword = {}, allowEngine = [], distance, measure, closure, ...rest } = options;
+  const {
+    level = [],
+    levelKeyword = {},
+    bsse = [],
+    keyword = {},
+    allowEngine = [],
+    distance,
+    measure,
+    closure,
+    ...rest
+  } = options;
   const lost = Object.keys(levelKeyword).find((body) => !level.some((one) => one.body === body));
   if (lost !== undefined)
     throw new InputError(`--level-keyword ${lost}: goes with --level ${lost}=..., which is not given.`);

@@ -41,7 +41,7 @@ export interface MoleculeOptions {
   readonly units?: 'bohr' | 'angstrom' | undefined;
   /**
    * Divide a molecule of one fragment at its covalent bonds; a number sets the tolerance (default 1.2, see `detectFragments`), `auto`
-   * leaves a molecule alone that is divided already.
+   * leaves a molecule alone that is divided already, and is the default for text.
    */
   readonly detectFragments?: boolean | number | 'auto' | undefined;
   /** Which geometry of a text that holds several, from 1. */
@@ -128,7 +128,8 @@ export class ManyBodyComputer {
   static of(molecule: Molecule | MoleculeDocument | string, options: MoleculeOptions = {}): ManyBodyComputer {
     refuseUnknownOptions('ManyBodyComputer.of', options, moleculeOptionNames);
     checkReading(options);
-    return new ManyBodyComputer(emptyDraft(readAndDivide(molecule, options)), defaultExecution);
+    const { detectFragments = typeof molecule === 'string' ? 'auto' : undefined } = options;
+    return new ManyBodyComputer(emptyDraft(readAndDivide(molecule, { ...options, detectFragments })), defaultExecution);
   }
 
   /**
