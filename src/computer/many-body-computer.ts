@@ -6,7 +6,7 @@ import type { Executor, ExecutorConfig } from '../executors/executor';
 import { parseExecutorConfig } from '../executors/executor-config';
 import type { ClusterTask } from '../expansion/space/task-space';
 import { chemicalFormula } from '../molecule/chemical-formula';
-import { readAndDivide } from '../molecule/divide-molecule';
+import { isDivision, readAndDivide } from '../molecule/divide-molecule';
 import type { Bsse } from '../schema/bsse';
 import type { Driver } from '../schema/driver';
 import { parseOrExplain } from '../schema/input-error-from-zod';
@@ -128,8 +128,11 @@ export class ManyBodyComputer {
   static of(molecule: Molecule | MoleculeDocument | string, options: MoleculeOptions = {}): ManyBodyComputer {
     refuseUnknownOptions('ManyBodyComputer.of', options, moleculeOptionNames);
     checkReading(options);
-    const { detectFragments = typeof molecule === 'string' ? 'auto' : undefined } = options;
-    return new ManyBodyComputer(emptyDraft(readAndDivide(molecule, { ...options, detectFragments })), defaultExecution);
+    const unasked = typeof molecule === 'string' && options.detectFragments === undefined;
+    const read = readAndDivide(molecule, unasked ? { ...options, detectFragments: 'auto' } : options);
+    // Nobody asked for the division: plans and results say what was found.
+    const divided = unasked && read.molecule.fragments.length > 1 ? read.notes.filter(isDivision) : [];
+    return new ManyBodyComputer(emptyDraft({ ...read, warnings: [...divided, ...read.warnings] }), defaultExecution);
   }
 
   /**

@@ -15,6 +15,11 @@ export interface MoleculeReading extends SaidCharges {
   readonly detectFragments?: boolean | number | 'auto' | undefined;
 }
 
+const division = 'found by covalent radii:';
+
+/** Does a note say that the molecule was divided at its bonds? */
+export const isDivision = (note: string): boolean => note.includes(division);
+
 /** A molecule and what was found out while it was read. */
 export interface DividedMolecule {
   readonly molecule: Molecule;
@@ -51,7 +56,7 @@ export function readAndDivide(source: string | MoleculeDocument | Molecule, read
   });
   const found = molecule.fragments.length;
   const list = countedFormulas(molecule.fragments.map((atoms) => atoms.map((atom) => molecule.symbols[atom]!)));
-  const note = `${found} ${found === 1 ? 'fragment' : 'fragments'} found by covalent radii: ${list}`;
+  const note = `${found} ${found === 1 ? 'fragment' : 'fragments'} ${division} ${list}`;
   const said = read.multiplicityIsSaid || Object.keys(multiplicities).length > 0;
   return { molecule, notes: [...read.notes, note], warnings: warningsOf(molecule, said) };
 }

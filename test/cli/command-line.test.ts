@@ -137,7 +137,7 @@ describe('run', () => {
       'fail.yaml',
       `molecule: |\n  He 0 0 0\n  --\n  He 0 0 4\nmodel: any\nbsse_type: nocp\nengine: ${module}\nexecution: { retries: 0, store: false }\n`,
     );
-    const { code, stdout, stderr } = await run('run', input);
+    const { code, stdout, stderr } = await run('run', input, '--allow-engine', module);
     expect(code).toBe(1);
     expect(stderr).toMatch(/1 of 3 clusters failed[\s\S]*two is too many/);
     expect(stdout).toMatch(/What is known[\s\S]*nocp\s+1\s+-2\.0000000000/);
@@ -156,7 +156,7 @@ describe('run', () => {
       bsse_type: 'nocp',
       engine: module,
     });
-    const args = ['run', input, '--store', 'slow-store', '--workers', '1'];
+    const args = ['run', input, '--store', 'slow-store', '--workers', '1', '--allow-engine', module];
     const stopped = await manybody(args, { cwd: folder, stopAfter: '3/25' });
     expect(stopped.code).toBe(130);
     expect(stopped.stderr).toMatch(/Run the same command again to go on/);

@@ -286,7 +286,7 @@ test('a stopped run without a store does not promise one', async () => {
   );
   const atoms = Array.from({ length: 5 }, (_, i) => `He 0 0 ${3 * i}`).join('\n--\n');
   const input = write('slower.json', { molecule: atoms, model: 'any', bsse_type: 'nocp', engine: module });
-  const args = ['run', input, '--no-store', '--workers', '1'];
+  const args = ['run', input, '--no-store', '--workers', '1', '--allow-engine', module];
   const { code, stderr } = await manybody(args, { cwd: folder, stopAfter: '3/31' });
   expect(code).toBe(130);
   expect(stderr).toMatch(/Nothing was kept/);
@@ -309,7 +309,7 @@ describe('words', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringMatching(/on 1 worker/) });
     const wrong = await run(
       'validate',
-      write('e.json', { ...JSON.parse(readFileSync(path, 'utf8')), execution: { executor: 'mpi' } }),
+      write('e.json', { ...JSON.parse(readFileSync(path, 'utf8')), execution: { executor: 'carrier-pigeon' } }),
     );
     expect(wrong).toMatchObject({ code: 2, stderr: expect.stringMatching(/executor/) });
   });
@@ -365,9 +365,10 @@ describe('words', () => {
       'fails.yaml',
       `molecule: |\n  He 0 0 0\n  --\n  He 0 0 4\nmodel: x\nmax_nbody: 1\nbsse_type: nocp\nreturn_total_data: true\nengine: ${module}\n`,
     );
-    const quiet = await run('run', path, '--no-store', '--retries', '0');
+    const quiet = await run('run', path, '--no-store', '--retries', '0', '--allow-engine', module);
     expect(quiet.stderr.match(/no luck/g)).toHaveLength(4);
-    const loud = await run('run', path, '--no-store', '--retries', '0', '--log-level', 'error');
+    const args = ['run', path, '--no-store', '--retries', '0', '--allow-engine', module];
+    const loud = await run(...args, '--log-level', 'error');
     expect(loud.stderr.match(/no luck/g)).toHaveLength(6);
   });
 });

@@ -459,9 +459,9 @@ describe('an option that would be ignored is refused', () => {
       /'bohr' or 'angstrom', not "Bohr"/,
     ],
     'a misspelt option of `of`': [() => ManyBodyComputer.of('He 0 0 0', { unit: 'bohr' } as object), /'unit'.*'units'/],
-    'charges without detection': [
-      () => ManyBodyComputer.of('He 0 0 0', { fragmentCharges: { 1: 1 } }),
-      /go with detectFragments/,
+    'the charge of a fragment that is not there': [
+      () => ManyBodyComputer.of('He 0 0 0', { fragmentCharges: { 3: 1 } }),
+      /there is no fragment 3; 1 were found/,
     ],
     'a misspelt option of a level': [
       () => two.level(1, 'hf/3-21g', { keyword: {} } as object),

@@ -16,9 +16,10 @@ describe('options of a run', () => {
       scratchDir: null,
       logLevel: 'warn',
       coresPerTask: 1,
-      memoryMiB: Math.floor(0.75 * availableMemoryMiB()),
+      memoryMiB: expect.closeTo(0.75 * availableMemoryMiB(), -3),
       strategy: 'cost',
       allowedEngines: [],
+      queue: null,
     });
   });
 

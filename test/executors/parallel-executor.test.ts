@@ -6,7 +6,10 @@ import { allowedEngines, extrasOf, makeTask } from './tasks';
 
 const quick = { retryBackoffMs: 5, logLevel: 'silent', nWorkers: 2, allowedEngines } as const;
 
-describe.each(listExecutors())('the life cycle of the Python module, with the executor %s', (name) => {
+// Ranks of MPI and workers of a queue have tests of their own, with a launcher and a server.
+const local = listExecutors().filter((name) => name !== 'mpi' && name !== 'bullmq');
+
+describe.each(local)('the life cycle of the Python module, with the executor %s', (name) => {
   const open: ParallelExecutor[] = [];
   const executor = (config = {}) => {
     const made = new ParallelExecutor(name, { ...quick, ...config });

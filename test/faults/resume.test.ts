@@ -41,7 +41,7 @@ function engineModule(calls: string): string {
 
 /** Runs the input; kills the whole process after \`afterMs\`, or lets it finish. */
 function runOnce(
-  input: string,
+  { input, engine }: { input: string; engine: string },
   store: string,
   afterMs?: number,
 ): Promise<{ killed: boolean; stdout: string; stderr: string }> {
@@ -55,6 +55,9 @@ function runOnce(
       store,
       '--workers',
       String(workers),
+      // The document names the module, and a person allows it.
+      '--allow-engine',
+      engine,
     ]);
     let stdout = '';
     let stderr = '';
@@ -83,7 +86,6 @@ test(`${kills} runs killed at random moments: each costs at most ${workers} task
   rmSync(calls);
   const input = join(folder, 'input.json');
   writeFileSync(input, JSON.stringify(computer.toDocument()));
-  // The name in the document is the path: the command line loads the module by it.
   const lines = (): string[] => (existsSync(calls) ? readFileSync(calls, 'utf8').split('\n').slice(0, -1) : []);
   const repeated = (): number => lines().length - new Set(lines()).size;
   const bits = (stdout: string) => {
@@ -97,7 +99,7 @@ test(`${kills} runs killed at random moments: each costs at most ${workers} task
   let endured = 0;
   for (let killed = 0; killed < kills; ) {
     seed = (seed * 48271) % 2147483647;
-    const run = await runOnce(input, store, 250 + (seed % 500));
+    const run = await runOnce({ input, engine }, store, 250 + (seed % 500));
     expect(repeated(), `after ${endured} kills of one store`).toBeLessThanOrEqual(workers * endured);
     if (run.killed) {
       killed++;
@@ -110,12 +112,12 @@ test(`${kills} runs killed at random moments: each costs at most ${workers} task
       endured = 0;
     }
   }
-  bits((await runOnce(input, store)).stdout);
+  bits((await runOnce({ input, engine }, store)).stdout);
   expect(repeated()).toBeLessThanOrEqual(workers * endured);
   const before = lines().length;
   await using opened = await openStore(store);
   expect(await opened.verify()).toMatchObject({ completed: total, corrupt: [] });
 
-  bits((await runOnce(input, store)).stdout);
+  bits((await runOnce({ input, engine }, store)).stdout);
   expect(lines().length, 'a complete store needs no engine').toBe(before);
 }, 300_000);

@@ -111,7 +111,7 @@ H -0.47 -0.81 0.25`);
       'N 0 0 0\nH 0.6 0.6 0.6\nH -0.6 -0.6 0.6\nH -0.6 0.6 -0.6\nH 0.6 -0.6 -0.6\nCl 0 0 4',
     );
     expect(() => detectFragments(salt)).toThrow(
-      /fragment 1 \(H4N\) has 11 electrons with charge 0, fragment 2 \(Cl\) has 17 .*fragmentCharges: \{ 1: 1 \}/,
+      /fragment 1 \(NH4\) has 11 electrons with charge 0, fragment 2 \(Cl\) has 17 .*fragmentCharges: \{ 1: 1 \}/,
     );
     expect(detectFragments(salt, { fragmentCharges: { 1: 1 } }).molecule).toMatchObject({
       fragment_charges: [1, -1],

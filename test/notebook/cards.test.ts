@@ -174,7 +174,7 @@ test('a geometry without -- is divided at its bonds, and the card says so with c
   expect(ManyBodyComputer.of(two).nFragments).toBe(2);
   expect(ManyBodyComputer.of(two, { detectFragments: false }).nFragments).toBe(1);
   expect(ManyBodyComputer.of(two).level(2, 'hf/sto-3g').plan().warnings).toEqual([
-    "The text has no lines '--': 2 fragments were found by covalent bonds (2 H2O).",
+    '2 fragments found by covalent radii: 2 H2O',
   ]);
   const radical = ManyBodyComputer.of('F 0 0 0\n--\nO 0 0 2.5\nH 0 0 1.5\nH 0.9 0 2.8');
   const { 'text/plain': text, 'text/html': page } = await (radical as unknown as AsyncDisplay)[displaySymbol]();

@@ -8,7 +8,7 @@ import { now } from '../clock';
 import type { ExecutorConfig } from '../executor';
 import { parseExecutorConfig } from '../executor-config';
 import { Logger } from '../logger';
-import { whyRefused } from '../pool/permitted-engine';
+import { modulesIn, whyRefused } from '../pool/permitted-engine';
 import { rateMeter } from '../pool/rate-meter';
 import { readTaskMessage, replyText, type TaskMessage, type TaskReply } from '../pool/task-message';
 import { type Isolation, TaskRunner } from '../pool/task-runner';
@@ -83,7 +83,9 @@ export class QueueWorker {
     this.logger = new Logger(this.config.logLevel);
     this.folders = (options.enginesFrom ?? []).map(folder);
     const { isolation = 'threads' } = options;
-    this.runner = new TaskRunner({ name: this.name, isolation, config: { ...this.config, nWorkers: this.slots } });
+    const allowedEngines = this.folders.flatMap(modulesIn);
+    const config = { ...this.config, nWorkers: this.slots, allowedEngines };
+    this.runner = new TaskRunner({ name: this.name, isolation, config });
   }
 
   /** Connects, and takes tasks from now on. @throws InputError, ResourceError when the queue cannot be reached. */

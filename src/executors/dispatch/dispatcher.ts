@@ -422,8 +422,7 @@ export class Dispatcher implements LaneListener {
       at: finishedAt,
     });
     if (retryInMs === null) {
-      // The outcome carries it, and whoever asked for the run tells it once, with all others.
-      logger.info(`${taskTitle(task)}, attempt ${number}: ${error_message}`);
+      logger[error_type === 'cancelled' ? 'info' : 'error'](`${taskTitle(task)}, attempt ${number}: ${error_message}`);
       this.push(failedOutcome(job, error, finishedAt));
       return;
     }

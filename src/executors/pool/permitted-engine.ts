@@ -1,5 +1,5 @@
-import { realpathSync } from 'node:fs';
-import { isAbsolute, relative, sep } from 'node:path';
+import { readdirSync, realpathSync } from 'node:fs';
+import { isAbsolute, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { EngineReference } from '../../engines/engine';
 
@@ -19,6 +19,13 @@ export function whyRefused({ name, module }: EngineReference, folders: readonly 
     `${folders.length === 0 ? '' : ` outside ${folders.join(', ')}`}. Start the worker with --engines-from and the folder, ` +
     'if you trust everybody who can reach the queue.'
   );
+}
+
+/** Paths of the modules that lie in a folder now: what the threads and processes of a worker may load. */
+export function modulesIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.[cm]?js$/.test(file))
+    .map((file) => join(folder, file));
 }
 
 function isInside(path: string, folder: string): boolean {

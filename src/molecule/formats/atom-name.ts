@@ -15,7 +15,7 @@ export interface AtomName extends NucleusLabel {
 
 const LONGEST_NAME = 64;
 const psi4Nucleus = new RegExp(`^${NUCLEUS}$`, 'i');
-const dummyNames: ReadonlySet<string> = new Set(['x', 'xx', 'q', 'da', 'bq', 'du', 'mw', 'ep', 'lp', 'm']);
+const dummyNames: ReadonlySet<string> = new Set(['x', 'q', 'da', 'bq', 'du', 'mw', 'ep', 'lp', 'm']);
 /** `Na+`, `CL-`, `MG2+`, `O2-`: a number before the sign is the charge. */
 const ionSuffix = /^([A-Za-z]{1,2})(\d?)([+-])$/;
 const label = /^([A-Za-z]{1,4})([\w'*-]*)$/;

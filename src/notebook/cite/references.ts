@@ -129,6 +129,97 @@ const axilrodTeller = entry(
   '10.1063/1.1723844',
 );
 
+const kohnSham = entry(
+  'Kohn1965',
+  'Kohn, W. and Sham, L. J.',
+  'Self-consistent equations including exchange and correlation effects',
+  'Phys. Rev.',
+  '140',
+  'A1133-A1138',
+  1965,
+  '10.1103/PhysRev.140.A1133',
+);
+const localDensity = entry(
+  'Vosko1980',
+  'Vosko, S. H. and Wilk, L. and Nusair, M.',
+  'Accurate spin-dependent electron liquid correlation energies for local spin density calculations: a critical analysis',
+  'Can. J. Phys.',
+  '58',
+  '1200-1211',
+  1980,
+  '10.1139/p80-159',
+);
+const pbe = entry(
+  'Perdew1996',
+  'Perdew, John P. and Burke, Kieron and Ernzerhof, Matthias',
+  'Generalized gradient approximation made simple',
+  'Phys. Rev. Lett.',
+  '77',
+  '3865-3868',
+  1996,
+  '10.1103/PhysRevLett.77.3865',
+);
+const revPbe = entry(
+  'Zhang1998',
+  'Zhang, Yingkai and Yang, Weitao',
+  'Comment on "Generalized gradient approximation made simple"',
+  'Phys. Rev. Lett.',
+  '80',
+  '890',
+  1998,
+  '10.1103/PhysRevLett.80.890',
+);
+const becke = entry(
+  'Becke1988',
+  'Becke, A. D.',
+  'Density-functional exchange-energy approximation with correct asymptotic behavior',
+  'Phys. Rev. A',
+  '38',
+  '3098-3100',
+  1988,
+  '10.1103/PhysRevA.38.3098',
+);
+const leeYangParr = entry(
+  'Lee1988',
+  'Lee, Chengteh and Yang, Weitao and Parr, Robert G.',
+  'Development of the Colle-Salvetti correlation-energy formula into a functional of the electron density',
+  'Phys. Rev. B',
+  '37',
+  '785-789',
+  1988,
+  '10.1103/PhysRevB.37.785',
+);
+const b3lyp = entry(
+  'Stephens1994',
+  'Stephens, P. J. and Devlin, F. J. and Chabalowski, C. F. and Frisch, M. J.',
+  'Ab initio calculation of vibrational absorption and circular dichroism spectra using density functional force fields',
+  'J. Phys. Chem.',
+  '98',
+  '11623-11627',
+  1994,
+  '10.1021/j100096a001',
+);
+const pbe0 = entry(
+  'Adamo1999',
+  'Adamo, Carlo and Barone, Vincenzo',
+  'Toward reliable density functional methods without adjustable parameters: The PBE0 model',
+  jcp,
+  '110',
+  '6158-6170',
+  1999,
+  '10.1063/1.478522',
+);
+const r2scan = entry(
+  'Furness2020',
+  'Furness, James W. and Kaplan, Aaron D. and Ning, Jinliang and Perdew, John P. and Sun, Jianwei',
+  'Accurate and numerically efficient r2SCAN meta-generalized gradient approximation',
+  'J. Phys. Chem. Lett.',
+  '11',
+  '8208-8215',
+  2020,
+  '10.1021/acs.jpclett.0c02405',
+);
+
 /** By method name in lower case. */
 export const methodReferences: Readonly<Record<string, readonly Reference[]>> = {
   hf: [roothaan],
@@ -139,6 +230,13 @@ export const methodReferences: Readonly<Record<string, readonly Reference[]>> = 
   rmp2: [roothaan, mollerPlesset],
   ump2: [popleNesbet, mollerPlesset],
   'scs-mp2': [roothaan, mollerPlesset, spinScaled],
+  svwn: [kohnSham, localDensity],
+  pbe: [kohnSham, pbe],
+  revpbe: [kohnSham, pbe, revPbe],
+  blyp: [kohnSham, becke, leeYangParr],
+  r2scan: [kohnSham, r2scan],
+  pbe0: [kohnSham, pbe, pbe0],
+  b3lyp: [kohnSham, becke, leeYangParr, b3lyp],
   gfn2: [gfn2],
   'gfn2-xtb': [gfn2],
   pm7: [pm7],

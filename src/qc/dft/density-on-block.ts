@@ -31,7 +31,7 @@ export class DensityOnBlock {
   private nPoints = 0;
   private weights = new Float64Array(0);
   /** f of each point, hartree bohr^-3; after `integrate`. */
-  energyDensity = new Float64Array(0);
+  energyDensity: Float64Array = new Float64Array(0);
   private readonly variables = new Float64Array(7);
   private readonly out = new Float64Array(8);
 

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { BullMqExecutor } from '../../../src/executors/bullmq/bullmq-executor';
 import type { ExecutorEvent, Task, TaskOutcome } from '../../../src/executors/executor';
 import { SequentialExecutor } from '../../../src/executors/sequential-executor';
-import { collect, collectUntilThrow, errorOf, makeTask, until } from '../tasks';
+import { allowedEngines, collect, collectUntilThrow, errorOf, makeTask, until } from '../tasks';
 import { RedisServer } from './redis';
 import { commandLine, testEngines, WorkerProcess } from './worker-process';
 
@@ -43,7 +43,7 @@ async function expectWhole(outcomes: readonly TaskOutcome[], tasks: readonly Tas
   expect(outcomes.map(({ task }) => task.index).sort((a, b) => a - b)).toEqual(tasks.map(({ index }) => index));
   const expected = new Map<number, unknown>();
   const echoes = tasks.map(({ index }) => makeTask(index));
-  for (const outcome of await collect(new SequentialExecutor().run(echoes))) {
+  for (const outcome of await collect(new SequentialExecutor({ allowedEngines }).run(echoes))) {
     if (outcome.status === 'completed') expected.set(outcome.task.index, outcome.result.return_result);
   }
   for (const outcome of outcomes) {
