@@ -12,10 +12,18 @@ export async function makeFolder(folder: string): Promise<void> {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST' && (await stat(folder)).isDirectory()) return;
     const parent = dirname(folder);
-    if (code !== 'ENOENT' || parent === folder || (await exists(parent))) throw error;
+    if (code !== 'ENOENT' || parent === folder) throw error;
+    // Somebody else may have made the parent in between; where it was there all along the system says the same again.
+    if (await exists(parent)) return makeLast(folder);
     await makeFolder(parent);
     await makeFolder(folder);
   }
+}
+
+async function makeLast(folder: string): Promise<void> {
+  await mkdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
 }
 
 async function exists(path: string): Promise<boolean> {
