@@ -35,8 +35,6 @@ export interface PythonEngineDefinition {
   readonly energyConvergence?: (input: AtomicInput) => number | undefined;
   /** The input as the harness wants it; default: QCSchema, generation 2. */
   readonly toInput?: (input: AtomicInput, ready: PythonReady) => unknown;
-  /** Does the calculation where no Python can load the program. @returns undefined where that is not possible either. */
-  readonly otherwise?: () => Engine | undefined;
 }
 
 /**
@@ -44,7 +42,7 @@ export interface PythonEngineDefinition {
  * the scratch folder of the task, and is ended with the task that is cancelled.
  */
 export function definePythonEngine(definition: PythonEngineDefinition): Engine {
-  const { name, methods, drivers, ghosts, pointCharges, validate, energyConvergence, otherwise } = definition;
+  const { name, methods, drivers, ghosts, pointCharges, validate, energyConvergence } = definition;
   const program = new PythonProgram(definition);
   return {
     name,
@@ -54,7 +52,7 @@ export function definePythonEngine(definition: PythonEngineDefinition): Engine {
         return { version: versionText(await program.about(signal), definition.revision) };
       } catch (error) {
         if (!(error instanceof EngineNotFoundError)) throw error;
-        return (await otherwise?.()?.probe()) ?? { missing: error.message };
+        return { missing: error.message };
       }
     },
     validate: (input) => {
@@ -65,13 +63,7 @@ export function definePythonEngine(definition: PythonEngineDefinition): Engine {
     compute: async (input, context) => {
       refuseWavefunction(input, name);
       validate?.(input);
-      try {
-        return await inScratch(context, (scratch) => compute(program, definition, input, context, scratch));
-      } catch (error) {
-        const other = error instanceof EngineNotFoundError ? otherwise?.() : undefined;
-        if (!other) throw error;
-        return other.compute(input, context);
-      }
+      return inScratch(context, (scratch) => compute(program, definition, input, context, scratch));
     },
   };
 }

@@ -75,10 +75,12 @@ describe.each(others)('%s and the builtin engine', (name) => {
     [cluster, 'hf', 'gradient', sameGradient] as const,
     [cluster, 'mp2', 'gradient', name === 'psi4' ? 1e-4 : sameGradient] as const,
   ]);
-  run.each(derivatives)('agree on %s: the %s %s', async (cluster, method, driver: Driver, tolerance) => {
+  // psi4 1.3.2 has no fitted MP2 gradient of open shells.
+  const possible = derivatives.filter(
+    ([cluster, method]) => !(name === 'psi4' && method === 'mp2' && clusters[cluster]!.multiplicity === 2),
+  );
+  run.each(possible)('agree on %s: the %s %s', async (cluster, method, driver: Driver, tolerance) => {
     const calculation = { ...clusters[cluster]!, method, basis: '6-31g*', driver };
-    // psi4 1.3.2 has no fitted MP2 gradient of open shells.
-    if (name === 'psi4' && method === 'mp2' && calculation.multiplicity === 2) return;
     const ours = await compute('builtin', calculation);
     const keywords = (method === 'mp2' ? fitted : exact)[name] ?? {};
     const theirs = await compute(name, { ...calculation, keywords });
